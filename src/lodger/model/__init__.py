@@ -1,0 +1,1 @@
+"""What everything in Lodger speaks in: schemas, and frozen dataclasses."""

@@ -1,0 +1,98 @@
+"""What the analysis says: evidence, stays as people see them, and the story of a stay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Facet(StrEnum):
+    """The stage of a stay that a piece of evidence speaks of, in the order in which a life is told."""
+
+    ARRIVAL = "arrival"
+    TRUST = "trust"
+    RESIDENCE = "residence"
+    CONTACT = "contact"
+    DISGUISE = "disguise"
+    DEPARTURE = "departure"
+
+
+@dataclass(frozen=True)
+class RecordRef:
+    """Where a raw record lies: the file as a person finds it, and the record's ordinal in it (line number for line formats)."""
+
+    file: str
+    record: int
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One detector's finding on one stay.
+
+    ``weight_db`` is the finding's own weight of evidence in decibans; ``counted_db`` what it adds to the sum after related
+    findings of the same facet have been discounted. ``p_implant`` and ``p_ordinary`` are the two probabilities behind it.
+    ``first`` and ``last`` are UTC. ``total_records`` counts all records behind it; ``records`` names at most twenty.
+    """
+
+    stay_id: str
+    detector: str
+    title: str
+    facet: Facet
+    technique: str
+    sentence: str
+    first: datetime
+    last: datetime
+    p_implant: float
+    p_ordinary: float
+    weight_db: float
+    counted_db: float
+    records: tuple[RecordRef, ...]
+    total_records: int
+
+
+@dataclass(frozen=True)
+class Case:
+    """One row of the ranked table: a stay with its weight of evidence.
+
+    ``program`` is the path or best name. ``arrival`` and ``departure`` are UTC, None where the telemetry does not show them.
+    ``odds`` are posterior odds implant : ordinary. ``lfdr`` is the local false-discovery rate, None where the fleet is too
+    small for an honest one. ``facets`` are those with evidence; ``contacts`` the main destinations, most telling first.
+    """
+
+    rank: int
+    stay_id: str
+    host: str
+    program: str
+    contacts: tuple[str, ...]
+    arrival: datetime | None
+    departure: datetime | None
+    first_seen: datetime
+    last_seen: datetime
+    weight_db: float
+    odds: float
+    lfdr: float | None
+    facets: tuple[Facet, ...]
+    story: str
+
+
+@dataclass(frozen=True)
+class ContactDay:
+    """One stay's contact with one destination on one UTC day; ``times`` are sorted, bytes are None where no sensor counted them."""
+
+    destination: str
+    day: datetime
+    times: tuple[datetime, ...]
+    bytes_out: int | None
+    bytes_in: int | None
+
+
+@dataclass(frozen=True)
+class Life:
+    """A stay with everything that `show` and the report tell of it."""
+
+    case: Case
+    prior_db: float
+    evidence: tuple[Evidence, ...]  # by facet, then time
+    contacts: tuple[ContactDay, ...]  # by destination, then day
+    unseen: tuple[str, ...]  # one line each: what the sensors at hand could not have shown

@@ -1,0 +1,48 @@
+"""What readers take and give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One file of telemetry, unpacked and ready to be read.
+
+    ``path`` is a plain local file (a member of an archive lies in the case's spool); ``name`` is how a person finds it
+    again (``logs.zip!host/security.evtx``); ``fingerprint`` is the SHA-256 of its content and ``container`` that of the
+    outermost file on disk, both hex.
+    """
+
+    path: Path
+    name: str
+    fingerprint: str
+    container: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Rows for one lake table, in the order of the file; ``data`` has exactly that table's schema.
+
+    A file's batches for one table carry strictly increasing ``record`` numbers: an interrupted ingest resumes by them.
+    """
+
+    table: str
+    data: pa.RecordBatch
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A record that was seen but cannot be stored as what it claims to be."""
+
+    record: int
+    reason: str
+    raw: bytes | None = None
+
+
+#: What a reader yields: rows, a record kept aside, or (str) the one-line reason why reading stops before the end of the file.
+Item = Batch | Aside | str
