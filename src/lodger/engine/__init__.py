@@ -1,0 +1,46 @@
+"""Who computes: run SQL over tables, map Arrow kernels, hand back results.
+
+An engine states only its differences; the SQL and the kernels are the same for all. DuckDB is embedded (:mod:`lodger.engine.duckdb`).
+SQL keeps to what sqlglot turns into Spark SQL, so that a cluster engine can run the same files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
+
+import pyarrow as pa
+
+#: A function from one Arrow batch to another; it sees each row once and keeps no state between batches.
+Kernel = Callable[[pa.RecordBatch], pa.RecordBatch]
+
+
+class Engine(Protocol):
+    """What the analysis asks of whoever computes."""
+
+    def scan(self, name: str, files: Sequence[str], schema: pa.Schema) -> None:
+        """Make the Parquet ``files`` of a lake table readable as ``name``; without files, an empty table of ``schema``."""
+
+    def view(self, name: str, select: str) -> None:
+        """Name a SELECT statement."""
+
+    def create(self, name: str, select: str) -> None:
+        """Run a SELECT statement once and keep its rows as table ``name``."""
+
+    def load(self, name: str, table: pa.Table) -> None:
+        """Keep an Arrow table's rows as table ``name``."""
+
+    def map(self, name: str, select: str, kernel: Kernel, schema: pa.Schema) -> None:
+        """Run a SELECT, put its rows through ``kernel`` batch by batch, and keep the result, of ``schema``, as table ``name``.
+
+        A group is one row with lists: the kernel then maps over groups, and batches may be cut anywhere.
+        """
+
+    def stream(self, select: str) -> Iterator[pa.RecordBatch]:
+        """The rows of a SELECT, batch by batch, in bounded memory."""
+
+    def query(self, select: str) -> pa.Table:
+        """The rows of a SELECT, whole."""
+
+    def close(self) -> None:
+        """Give back memory and temporary files."""

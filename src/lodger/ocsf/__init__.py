@@ -1,0 +1,51 @@
+"""What the records mean: one SQL view per OCSF event class, a union over the sensors that can tell.
+
+A view ``X`` is the file ``X.sql``; its columns are OCSF's attribute paths with underscores (``process.file.path`` ->
+``process_file_path``; schema.ocsf.io, version 1.6). Every row has ``ref``, the raw record behind it (``source:record``), and
+``time``, UTC. Files that begin with an underscore are steps on the way there.
+"""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import Final
+
+import pyarrow as pa
+
+from lodger.engine import Engine
+from lodger.model.tables import COUNT, TEXT
+
+_NUMBERS: Final = pa.schema([("text", TEXT), ("value", COUNT)])
+
+
+def _number(text: str) -> int | None:
+    try:
+        value = int(text, 0)
+    except ValueError:
+        return None
+    return value if 0 <= value < 2**63 else None
+
+
+def numbers(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Kernel: rows of (text) -> (text, value): the number that ``0x1F`` or ``31`` says, None for anything else."""
+    texts = batch.column("text").to_pylist()
+    return pa.RecordBatch.from_arrays([batch.column("text"), pa.array(map(_number, texts), COUNT)], schema=_NUMBERS)
+
+
+def _sql(name: str) -> str:
+    return (resources.files(__name__) / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def classes() -> list[str]:
+    """The names of all event classes, sorted."""
+    files = (file.name for file in resources.files(__name__).iterdir())
+    return sorted(name.removesuffix(".sql") for name in files if name.endswith(".sql") and not name.startswith("_"))
+
+
+def define(engine: Engine) -> None:
+    """Make every event class readable on ``engine``, whose telemetry tables have been scanned."""
+    engine.create("_windows_clock", _sql("_windows_clock"))
+    engine.map("_hexadecimal_value", _sql("_hexadecimal"), numbers, _NUMBERS)
+    engine.view("_windows", _sql("_windows"))
+    for name in classes():
+        engine.view(name, _sql(name))

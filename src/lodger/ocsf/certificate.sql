@@ -1,0 +1,7 @@
+-- X.509 certificates that network sensors saw (OCSF's certificate object).
+SELECT
+    source || ':' || CAST(record AS VARCHAR) AS ref, time, 'zeek' AS sensor, fingerprint AS certificate_fingerprint,
+    certificate_serial AS certificate_serial_number, certificate_subject, certificate_issuer,
+    certificate_not_valid_before AS certificate_created_time, certificate_not_valid_after AS certificate_expiration_time,
+    certificate_subject = certificate_issuer AS certificate_is_self_signed
+FROM zeek_x509

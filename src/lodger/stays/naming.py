@@ -1,0 +1,265 @@
+"""Names of programs: one program has one key, however its path is written.
+
+A path is written in many ways for one file (``C:\\Windows``, ``\\Device\\HarddiskVolume2\\windows``, ``%SystemRoot%``, ``\\??\\C:\\WINDOWS``,
+``C:\\Users\\PEDRO~1.GUS``), and one program moves with each version (``...\\Application\\92.0.902.67\\``) and each user. The key is
+the path in lower case, without its drive, with users, versions, GUIDs and other generated folder names as ``*``, so that an
+update does not end a life and the same software on two hosts is one family.
+
+A process that only lends its body (``svchost``, ``rundll32``, script hosts) is named by what it runs: the service, the DLL, the script.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import Final
+
+import pyarrow as pa
+
+from lodger.model.tables import TEXT
+
+
+class Place(StrEnum):
+    """Where a program lies, as far as it says who could have put it there."""
+
+    SYSTEM = "system"  # below the Windows directory (or /usr and /bin): an administrator or the system
+    PROGRAMS = "programs"  # Program Files: an administrator's installer
+    DOWNLOADS = "downloads"  # a person's downloads, desktop or documents
+    TEMP = "temp"  # any temporary folder
+    USER = "user"  # elsewhere in a person's profile
+    SHARED = "shared"  # ProgramData, Public, the root of a drive: anybody
+    REMOTE = "remote"  # a network share
+    OTHER = "other"
+
+
+class Role(StrEnum):
+    """What a program is to the programs that it starts."""
+
+    LAUNCHER = "launcher"  # starts on behalf of a person or the system; answers for nothing that it starts
+    SHELL = "shell"  # a launcher when a launcher opened it, else an ordinary program
+    OPENER = "opener"  # a browser, mail, office or archive program: a person opens things with it
+    BODY = "body"  # runs another's code: a service host, a script host
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True)
+class ProgramName:
+    """``key`` names the program in the fleet; ``name`` is its last part; ``script`` is set where ``key`` is that of what a body runs."""
+
+    key: str
+    name: str
+    place: Place
+    role: Role
+    script: bool = False
+
+
+_SYSTEM32: Final = "\\windows\\system32\\"
+
+#: Full keys, because a name alone is the intruder's to choose.
+LAUNCHERS: Final = frozenset(
+    {"\\windows\\explorer.exe", "\\windows\\immersivecontrolpanel\\systemsettings.exe", "system", "registry", "idle"}
+    | {
+        _SYSTEM32 + name
+        for name in (
+            "services.exe svchost.exe wininit.exe winlogon.exe smss.exe csrss.exe userinit.exe taskeng.exe taskhostw.exe "
+            "taskhost.exe taskhostex.exe lsass.exe sihost.exe runtimebroker.exe dllhost.exe wbem\\wmiprvse.exe "
+            "wsmprovhost.exe consent.exe applicationframehost.exe logonui.exe openwith.exe shellhost.exe "
+            "searchprotocolhost.exe backgroundtaskhost.exe"
+        ).split()
+    }
+    | {"/sbin/init", "/lib/systemd/systemd", "/usr/lib/systemd/systemd", "/usr/sbin/cron", "/usr/sbin/sshd"}
+)
+
+SHELLS: Final = frozenset(
+    {
+        _SYSTEM32 + "cmd.exe",
+        _SYSTEM32 + "windowspowershell\\v1.0\\powershell.exe",
+        _SYSTEM32 + "windowspowershell\\v1.0\\powershell_ise.exe",
+        _SYSTEM32 + "conhost.exe",
+        "\\windows\\syswow64\\cmd.exe",
+        "\\windows\\syswow64\\windowspowershell\\v1.0\\powershell.exe",
+        "\\program files\\powershell\\*\\pwsh.exe",
+        "\\program files\\powershell\\7\\pwsh.exe",
+        "/bin/bash", "/usr/bin/bash", "/bin/sh", "/usr/bin/sh", "/usr/bin/dash", "/usr/bin/zsh",
+    }
+)  # fmt: skip
+
+#: Names of programs that people open things with. They count as such only where an administrator's or the vendor's installer puts them.
+OPENERS: Final = frozenset(
+    "chrome.exe msedge.exe firefox.exe iexplore.exe brave.exe opera.exe vivaldi.exe safari.exe msedgewebview2.exe "
+    "outlook.exe olk.exe hxoutlook.exe thunderbird.exe "
+    "winword.exe excel.exe powerpnt.exe onenote.exe msaccess.exe mspub.exe visio.exe acrord32.exe acrobat.exe foxitreader.exe "
+    "foxitpdfreader.exe sumatrapdf.exe wordpad.exe soffice.exe soffice.bin "
+    "7zfm.exe 7zg.exe 7z.exe winrar.exe winzip32.exe winzip64.exe peazip.exe bandizip.exe "
+    "teams.exe ms-teams.exe slack.exe telegram.exe whatsapp.exe skype.exe discord.exe signal.exe".split()
+)
+
+_SERVICE_HOST: Final = frozenset({_SYSTEM32 + "svchost.exe", "\\windows\\syswow64\\svchost.exe"})
+_LIBRARY_HOSTS: Final = frozenset({"rundll32.exe", "regsvr32.exe"})
+_SCRIPT_HOSTS: Final = frozenset(
+    {"wscript.exe", "cscript.exe", "mshta.exe", "python.exe", "pythonw.exe", "java.exe", "javaw.exe", "node.exe"}
+)
+_POWERSHELLS: Final = frozenset({"powershell.exe", "pwsh.exe"})
+
+_PREFIX = re.compile(r"^(?:\\\\[?.]\\|\\\?\?\\)+")
+_DEVICE = re.compile(r"^\\device\\(?:harddiskvolume|mup|lanmanredirector|vmsmb)\w*")
+_DRIVE = re.compile(r"^[a-z]:")
+_VARIABLES: Final = {
+    "%systemroot%": "\\windows",
+    "%windir%": "\\windows",
+    "\\systemroot": "\\windows",
+    "%programfiles%": "\\program files",
+    "%programfiles(x86)%": "\\program files (x86)",
+    "%programdata%": "\\programdata",
+    "%allusersprofile%": "\\programdata",
+    "%systemdrive%": "",
+}
+_GENERATED = re.compile(
+    r"""\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?   # a GUID
+    | v?\d+(?:[._]\d+){1,5}(?:[-_+][\w.]+)?                                  # a version
+    | app-\d[\w.]*                                                         # Squirrel's folder of a version
+    | [^\\/]*_\d+(?:\.\d+)+_[^\\/]*__[0-9a-z]{13}                             # a packaged app: name_version_arch__publisher
+    | (?:amd64|x86|wow64|msil|arm64)_[^\\/]*_[0-9a-f]{16}                       # a component-store folder
+    | [0-9a-f]{16,64}                                                      # a digest
+    """,
+    re.VERBOSE,
+)
+_ARGUMENT = re.compile(r'"([^"]*)"|(\S+)')
+_EXTENSION = re.compile(r"\.[a-z0-9]{1,8}$")
+_SERVICE = re.compile(r"\s-s\s+\"?([\w.$ -]{1,100}?)\"?(?:\s+-|\s*$)")
+_GROUP = re.compile(r"\s-k\s+\"?([\w.$-]{1,100})")
+
+
+@lru_cache(maxsize=65_536)
+def path_key(path: str) -> str:
+    """The program key of ``path``, which may be a Windows path in any spelling or a POSIX path; '' for an empty path."""
+    text = path.strip().strip('"').strip()
+    if text.startswith("/"):
+        return text
+    text = _PREFIX.sub("", text.lower().replace("/", "\\"))
+    text = _DEVICE.sub("", text)
+    for variable, folder in _VARIABLES.items():
+        if text.startswith(variable):
+            text = folder + text[len(variable) :]
+            break
+    text = _DRIVE.sub("", text)
+    if text.startswith("system32\\"):  # as services' ImagePath is written for drivers
+        text = "\\windows\\" + text
+    parts = text.split("\\")
+    for index in range(1, len(parts) - 1):
+        if index >= 2 and parts[index - 1] in {"users", "documents and settings"} and parts[index - 2] == "":
+            parts[index] = parts[index] if parts[index] in {"public", "default"} else "*"
+        elif _GENERATED.fullmatch(parts[index]):
+            parts[index] = "*"
+    return "\\".join(parts)
+
+
+_PLACES: Final = (
+    (re.compile(r"\\te?mp\\|^\\windows\\temp\\|^/tmp/|^/var/tmp/|^/dev/shm/|\\inetcache\\|\\\$recycle\.bin\\"), Place.TEMP),
+    (re.compile(r"^\\windows\\(?:tasks|tracing|debug|system32\\spool\\drivers\\color|system32\\tasks)\\"), Place.SHARED),
+    (re.compile(r"^\\windows\\|^/(?:usr/)?s?bin/|^/(?:usr/)?lib"), Place.SYSTEM),
+    (re.compile(r"^\\users\\\*\\(?:downloads|desktop|documents|onedrive[^\\]*)\\|^/home/[^/]+/downloads/"), Place.DOWNLOADS),
+    (re.compile(r"^\\program files(?: \(x86\))?\\|^/opt/"), Place.PROGRAMS),
+    (re.compile(r"^\\programdata\\|^\\users\\public\\|^\\perflogs\\|^\\[^\\]+$"), Place.SHARED),
+    (re.compile(r"^\\users\\\*\\|^/home/|^/root/"), Place.USER),
+    (re.compile(r"^\\\\"), Place.REMOTE),
+)
+
+
+def place_of(key: str) -> Place:
+    """Where a program with this key lies."""
+    # ProgramData\Microsoft\Windows Defender\Platform and the like are the vendor's, protected; but no rule tells them from others.
+    return next((place for pattern, place in _PLACES if pattern.search(key)), Place.OTHER)
+
+
+def _role_of(key: str, name: str, place: Place) -> Role:
+    if key in LAUNCHERS:
+        return Role.LAUNCHER
+    if key in SHELLS:
+        return Role.SHELL
+    if name in OPENERS and (place is Place.PROGRAMS or "\\appdata\\local\\" in key and place is Place.USER):
+        return Role.OPENER
+    if name in _LIBRARY_HOSTS | _SCRIPT_HOSTS:
+        return Role.BODY
+    return Role.PLAIN
+
+
+def _arguments(command_line: str) -> list[str]:
+    return [quoted or bare for quoted, bare in _ARGUMENT.findall(command_line)][1:]
+
+
+def _lent_to(name: str, command_line: str) -> str | None:
+    """The path of what a library or script host runs, as its command line says; None where it does not say."""
+    arguments = _arguments(command_line)
+    if name in _LIBRARY_HOSTS:
+        bare = [argument.split(",")[0] for argument in arguments if not argument.startswith(("/", "-"))]
+        return bare[-1] if name == "regsvr32.exe" and bare else bare[0] if bare else None
+    if name in _POWERSHELLS:
+        lowered = [argument.lower() for argument in arguments]
+        named = next((i for i, argument in enumerate(lowered) if re.fullmatch(r"[-/]f(?:i(?:l(?:e)?)?)?", argument)), None)
+        return arguments[named + 1] if named is not None and named + 1 < len(arguments) else None
+    if name in {"java.exe", "javaw.exe"} and "-jar" in arguments[:-1]:
+        return arguments[arguments.index("-jar") + 1]
+    return next((a for a in arguments if not a.startswith(("/", "-")) and _EXTENSION.search(a.lower())), None)
+
+
+def name_program(path: str, command_line: str | None) -> ProgramName:
+    """The program that runs as the image ``path`` with ``command_line`` (None where the telemetry does not show it)."""
+    key = path_key(path)
+    name = re.split(r"[\\/]", key)[-1]
+    place = place_of(key)
+    role = _role_of(key, name, place)
+    if command_line is None:
+        return ProgramName(key, name, place, role)
+    if key in _SERVICE_HOST:
+        found = _SERVICE.search(command_line.lower()) or _GROUP.search(command_line.lower())
+        service = f" ({found.group(1).strip()})" if found else ""
+        return ProgramName(key + service, name + service, place, role)
+    if name in _LIBRARY_HOSTS | _SCRIPT_HOSTS | _POWERSHELLS and (place is Place.SYSTEM or place is Place.PROGRAMS):
+        lent = _lent_to(name, command_line)
+        if lent is not None:
+            script = path_key(lent)
+            if "\\" not in script and "/" not in script:  # a bare name: searched for in the system directory first
+                script = _SYSTEM32 + script if name in _LIBRARY_HOSTS else "*\\" + script
+            return ProgramName(script, re.split(r"[\\/]", script)[-1], place_of(script), Role.BODY, script=True)
+    return ProgramName(key, name, place, role)
+
+
+#: What :func:`name_programs` gives.
+NAMES: Final = pa.schema(
+    [("path", TEXT), ("cmd_line", TEXT), ("program", TEXT), ("name", TEXT), ("place", TEXT), ("role", TEXT), ("script", pa.bool_())]
+)
+
+
+def name_programs(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Kernel: rows of (path, cmd_line) -> :data:`NAMES`."""
+    paths, lines = batch.column("path").to_pylist(), batch.column("cmd_line").to_pylist()
+    named = [name_program(path, line) for path, line in zip(paths, lines, strict=True)]
+    columns = [
+        batch.column("path"),
+        batch.column("cmd_line"),
+        pa.array([n.key for n in named], TEXT),
+        pa.array([n.name for n in named], TEXT),
+        pa.array([n.place.value for n in named], TEXT),
+        pa.array([n.role.value for n in named], TEXT),
+        pa.array([n.script for n in named], pa.bool_()),
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=NAMES)
+
+
+#: What :func:`name_files` gives.
+FILES: Final = pa.schema([("path", TEXT), ("program", TEXT), ("name", TEXT), ("place", TEXT)])
+
+
+def name_files(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Kernel: rows of (path) -> :data:`FILES`: the key that the file has, or would have, as a program."""
+    keys = [path_key(path) for path in batch.column("path").to_pylist()]
+    columns = [
+        batch.column("path"),
+        pa.array(keys, TEXT),
+        pa.array([re.split(r"[\\/]", key)[-1] for key in keys], TEXT),
+        pa.array([place_of(key).value for key in keys], TEXT),
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=FILES)
