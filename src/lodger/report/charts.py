@@ -1,0 +1,206 @@
+"""The report's charts: Altair specifications, written once per report, and the rows that each stay draws with them.
+
+Colours are CSS custom properties (``var(--arrival)``): the page's style alone decides them, for light, dark and print.
+Text from logs appears in the rows only, never in a specification, so it is data to Vega and cannot become an expression.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, Final, Literal
+
+import altair as alt
+
+from lodger.model.findings import Case, ContactDay, Evidence, Facet
+from lodger.report import text
+
+#: Most points that one contact pattern draws; more are thinned evenly, and the caption says so.
+POINTS: Final = 1200
+#: Lanes per facet in the timeline; spans that overlap more deeply share the last one.
+LANES: Final = 4
+_LARGEST_BAR: Final = 1000.0  # decibans
+_SLOTS: Final = 288  # of a day: five minutes, finer than a pixel
+
+Fold = Literal["day", "hour", "minute"]
+_FOLDS: Final[Mapping[Fold, tuple[int, float, str, str]]] = {
+    # unit in milliseconds, how much of the smaller unit it holds, title of x, title of y
+    "day": (86_400_000, 24.0, "day", "hour of the day"),
+    "hour": (3_600_000, 60.0, "hour", "minute of the hour"),
+    "minute": (60_000, 60.0, "minute", "second of the minute"),
+}
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Rows for one chart: which specification draws them, and what was left out (one line, empty when nothing)."""
+
+    spec: str
+    rows: tuple[dict[str, Any], ...]
+    marks: tuple[dict[str, Any], ...] = ()
+    left_out: str = ""
+
+
+def numbered(evidence: Iterable[Evidence]) -> list[tuple[int, Evidence]]:
+    """Evidence with the number that names it in the story, the sum and all charts: in the order of a life, from 1."""
+    order = list(Facet)
+    told = sorted(evidence, key=lambda item: (order.index(item.facet), text.utc(item.first)))
+    return list(enumerate(told, start=1))
+
+
+def _lanes(evidence: Sequence[tuple[int, Evidence]]) -> list[int]:
+    """A lane for each finding, such that those of one facet do not cover each other as long as lanes last."""
+    ends: dict[Facet, list[datetime]] = {}
+    chosen = []
+    for _, item in evidence:
+        busy = ends.setdefault(item.facet, [])
+        first, last = text.utc(item.first), text.utc(item.last)
+        free = next((lane for lane, end in enumerate(busy) if end < first), len(busy))
+        lane = min(free, LANES - 1)
+        busy[lane : lane + 1] = [max(last, busy[lane]) if lane < len(busy) else last]
+        chosen.append(lane)
+    return chosen
+
+
+def _marks(case: Case, unit_ms: int = 1) -> tuple[dict[str, Any], ...]:
+    begin = (case.arrival, "arrival") if case.arrival else (case.first_seen, "first record")
+    end = (case.departure, "departure") if case.departure else (case.last_seen, "last record")
+    return tuple(
+        {"t": text.epoch_ms(when) // unit_ms * unit_ms, "label": label, "side": side}
+        for (when, label), side in ((begin, "left"), (end, "right"))
+    )
+
+
+def timeline(case: Case, evidence: Sequence[tuple[int, Evidence]]) -> Drawing:
+    """When which facet of the stay showed: one mark per finding, from its first to its last record."""
+    rows = [
+        {
+            "facet": item.facet.value,
+            "lane": lane,
+            "a": text.epoch_ms(item.first),
+            "b": text.epoch_ms(item.last),
+            "note": f"{number}: {text.clip(item.title, 80)}, {text.span(item.first, item.last)}",
+        }
+        for (number, item), lane in zip(evidence, _lanes(evidence), strict=True)
+    ]
+    return Drawing("timeline", tuple(rows), _marks(case))
+
+
+def weights(evidence: Sequence[tuple[int, Evidence]]) -> Drawing:
+    """What each finding adds to the sum, in decibans."""
+    rows = [
+        {
+            "label": f"{number}  {text.clip(item.title, 60)}",
+            "facet": item.facet.value,
+            "db": item.counted_db if abs(item.counted_db) < _LARGEST_BAR else 0.0,  # neither endless nor no number at all
+            "text": text.decibans(item.counted_db),
+        }
+        for number, item in evidence
+    ]
+    return Drawing("weights", tuple(rows))
+
+
+def fold_for(days: Sequence[ContactDay]) -> Fold:
+    """The coarsest unit of which the contacts span more than three, so that a rhythm shows in long and in short lives."""
+    times = [text.utc(when) for day in days for when in (day.times[:1] + day.times[-1:])]
+    length = max(times) - min(times) if times else timedelta()
+    if length > timedelta(days=3):
+        return "day"
+    return "hour" if length > timedelta(hours=3) else "minute"
+
+
+def contact(case: Case, days: Sequence[ContactDay], fold: Fold) -> Drawing:
+    """The contacts with one destination, folded: one point per contact (contacts within 1/288 of the unit are one point)."""
+    unit, parts, *_ = _FOLDS[fold]
+    points: dict[tuple[int, int], dict[str, Any]] = {}
+    for contact_day in days:
+        total = (contact_day.bytes_out or 0) + (contact_day.bytes_in or 0)
+        for when in contact_day.times:
+            start, rest = divmod(text.epoch_ms(when), unit)
+            slot = rest * _SLOTS // unit
+            points.setdefault(
+                (start, slot),
+                {"t": start * unit, "y": round(slot * parts / _SLOTS, 2), "bytes": total, "note": text.stamp(when)},
+            )
+    drawn = list(points.values())
+    step = -(-len(drawn) // POINTS) or 1
+    left_out = f"one point in {step} is drawn ({len(drawn):,} in all)" if step > 1 else ""
+    return Drawing(f"contact_{fold}", tuple(drawn[::step]), _marks(case, unit), left_out)
+
+
+def _colour() -> alt.Color:
+    names = [facet.value for facet in Facet]
+    scale = alt.Scale(domain=names, range=[f"var(--{name})" for name in names])
+    return alt.Color("facet:N", scale=scale, legend=None)
+
+
+def _time(title: str | None) -> alt.X:
+    return alt.X("t:T", title=title, scale=alt.Scale(type="utc"), axis=alt.Axis(labelOverlap=True, tickCount=8))
+
+
+def _life(*, labels: bool) -> list[alt.Chart]:
+    """Arrival and departure as upright rules, which also stretch the time axis over the whole stay."""
+    base = alt.Chart(alt.NamedData(name="marks")).encode(x=_time(None))
+    rule = base.mark_rule(stroke="var(--ink-soft)", strokeDash=[3, 3], aria=False)
+    if not labels:
+        return [rule]
+    words = [
+        base.transform_filter(alt.datum.side == side)
+        .mark_text(align=align, baseline="bottom", dx=dx, fill="var(--ink-soft)", fontSize=11)
+        .encode(y=alt.value(-4), text="label:N")
+        for side, align, dx in (("left", "left", -2), ("right", "right", 2))
+    ]
+    return [rule, *words]
+
+
+def _timeline() -> alt.LayerChart:
+    names = [facet.value for facet in Facet]
+    facet = alt.Y(
+        "facet:N", title=None, sort=names, scale=alt.Scale(domain=names), axis=alt.Axis(grid=True, tickBand="extent")
+    )
+    lane = alt.YOffset("lane:O", scale=alt.Scale(domain=list(range(LANES)), paddingOuter=0.6))
+    rows = alt.Chart(alt.NamedData(name="rows")).encode(y=facet, yOffset=lane, color=_colour(), tooltip="note:N")
+    start = alt.X("a:T", title=None, scale=alt.Scale(type="utc"), axis=alt.Axis(labelOverlap=True, tickCount=8))
+    bars = rows.mark_rule(strokeWidth=5, strokeCap="round", opacity=0.55).encode(x=start, x2="b:T")
+    ends = [rows.mark_point(filled=True, size=34, opacity=1).encode(x=alt.X(f"{field}:T")) for field in "ab"]
+    return alt.layer(*_life(labels=True), bars, *ends).properties(height=alt.Step(27))
+
+
+def _weights() -> alt.LayerChart:
+    label = alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=270, ticks=False, domain=False))
+    base = alt.Chart(alt.NamedData(name="rows")).encode(y=label)
+    x = alt.X("db:Q", title="counted weight, dB", scale=alt.Scale(nice=True, padding=30), axis=alt.Axis(tickCount=6))
+    bars = base.mark_bar(height=11, cornerRadiusEnd=2).encode(x=x, color=_colour())
+    words = base.mark_text(align="left", dx=5, fontSize=11, fill="var(--ink)").encode(x=x, text="text:N")
+    return alt.layer(bars, words).properties(height=alt.Step(19))
+
+
+def _contact(fold: Fold) -> alt.LayerChart:
+    _, parts, x_title, y_title = _FOLDS[fold]
+    y = alt.Y(
+        "y:Q",
+        title=y_title,
+        scale=alt.Scale(domain=[0, parts], reverse=True, nice=False),
+        axis=alt.Axis(values=[parts * part / 4 for part in range(5)], format="d"),
+    )
+    size = alt.Size("bytes:Q", legend=None, scale=alt.Scale(type="sqrt", domainMin=0, range=[14, 130]))
+    points = (
+        alt.Chart(alt.NamedData(name="rows"))
+        .mark_circle(color="var(--contact)", opacity=0.6)
+        .encode(x=_time(x_title), y=y, size=size, tooltip="note:N")
+    )
+    return alt.layer(*_life(labels=False), points).properties(height=150)
+
+
+@cache
+def specs() -> dict[str, dict[str, Any]]:
+    """All specifications by name, as Vega-Lite JSON without a schema address; rows come as the data sets ``rows`` and ``marks``."""
+    charts = {"timeline": _timeline(), "weights": _weights()}
+    charts |= {f"contact_{fold}": _contact(fold) for fold in _FOLDS}
+    ready = {}
+    for name, chart in charts.items():
+        spec = chart.properties(width="container", autosize=alt.AutoSizeParams(type="fit-x", contains="padding")).to_dict()
+        ready[name] = {key: value for key, value in spec.items() if key not in {"$schema", "config"}}
+    return ready
