@@ -1,0 +1,48 @@
+"""Finding the readers, and the reader for a file."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+
+from lodger.errors import PluginError
+from lodger.telemetry import readers as _package
+from lodger.telemetry.reader import HEAD, Reader
+
+
+@cache
+def readers() -> tuple[Reader, ...]:
+    """All readers, by name.
+
+    Raises :class:`PluginError` naming the module that cannot be imported, declares no reader, or takes another's name.
+    """
+    found: dict[str, Reader] = {}
+    for module in sorted(info.name for info in pkgutil.iter_modules(_package.__path__)):
+        reader = _load(f"{_package.__name__}.{module}")
+        if reader.name in found:
+            raise PluginError(f"{module}.py: another reader is already called {reader.name!r}")
+        found[reader.name] = reader
+    return tuple(found.values())
+
+
+def choose(head: bytes) -> Reader | None:
+    """The one reader that knows a file by its first bytes; None where none does.
+
+    Raises :class:`PluginError` when two readers claim the same content: a guess between them would be a silent mistake.
+    """
+    claims = [reader for reader in readers() if reader.sniff(head[:HEAD])]
+    if len(claims) > 1:
+        raise PluginError(f"readers {' and '.join(reader.name for reader in claims)} both claim the same content")
+    return claims[0] if claims else None
+
+
+def _load(name: str) -> Reader:
+    try:
+        module = importlib.import_module(name)
+    except (ImportError, SyntaxError, AttributeError, NameError, TypeError, ValueError) as error:
+        raise PluginError(f"{name.rsplit('.', 1)[-1]}.py: cannot be loaded: {error}") from error
+    reader = getattr(module, "READER", None)
+    if not isinstance(reader, Reader):
+        raise PluginError(f"{name.rsplit('.', 1)[-1]}.py: declares no READER")
+    return reader

@@ -1,0 +1,1 @@
+"""One file per format; every module declares a ``READER`` and is found by being here."""

@@ -1,0 +1,206 @@
+"""Collecting sparse records into record batches of a lake table's schema.
+
+Records of one kind carry the same fields in the same order, so rows are kept by *shape* (the tuple of their field names): which
+column each field belongs to is worked out once per shape, and a batch is put together column by column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+
+from lodger.model.tables import TELEMETRY
+from lodger.model.telemetry import Batch
+from lodger.telemetry.values import LONGEST, fit, text
+
+#: A batch ends at this many rows, or at this many bytes of input, whichever comes first: what a reader holds stays small.
+ROWS: Final = 20_000
+BYTES: Final = 16 * 1024 * 1024
+
+#: The key in ``other`` under which a row names its values that were too long, with their lengths in characters.
+CLIPPED: Final = "lodger:clipped"
+
+_LEAD: Final = ("source", "record", "time", "day", "other")
+_DAY: Final = 86_400_000_000
+_PLANS: Final = 4096  # remembered shapes; a sensor has some hundred
+
+
+@dataclass(slots=True)
+class _Shape:
+    names: tuple[str, ...]
+    columns: tuple[str | None, ...]  # None: goes to ``other``
+    at: list[int] = field(default_factory=list)
+    rows: list[Sequence[object]] = field(default_factory=list)
+
+
+class Rows:
+    """The rows of one table that wait for their batch.
+
+    ``column`` says to which column a field's name belongs, in the table's own spelling; None, or a name that the table does
+    not have, sends it to ``other``. Of two fields for one column the first is taken, the other goes to ``other``.
+    """
+
+    def __init__(self, table: str, source: str, column: Callable[[str], str | None]) -> None:
+        self.table = table
+        self.bytes = 0
+        self._source = source
+        self._column = column
+        self._schema = TELEMETRY[table]
+        self._kinds = {entry.name: entry.type for entry in self._schema if entry.name not in _LEAD}
+        self._shapes: dict[tuple[str, ...], _Shape] = {}
+        self._records: list[int] = []
+        self._times: list[int] = []
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def add(self, record: int, micros: int, names: tuple[str, ...], values: Sequence[object], size: int) -> None:
+        """One more row: its field names and, in the same order, their values; ``size`` is its length in the file in bytes."""
+        shape = self._shapes.get(names)
+        if shape is None:
+            shape = self._shapes[names] = self._plan(names)
+        if size > LONGEST:
+            shape, values = self._clip(shape, values)
+        shape.at.append(len(self._records))
+        shape.rows.append(values)
+        self._records.append(record)
+        self._times.append(micros)
+        self.bytes += size
+
+    def full(self) -> bool:
+        """Whether it is time to take the batch."""
+        return len(self._records) >= ROWS or self.bytes >= BYTES
+
+    def take(self) -> Iterator[Batch]:
+        """The rows so far as one batch (none when there are none), and a new start."""
+        if not self._records:
+            return
+        count = len(self._records)
+        cells: dict[str, list[object]] = {}
+        others = _Others(count)
+        for shape in self._shapes.values():
+            self._fill(shape, cells, others)
+        moments = np.array(self._times, dtype=np.int64)
+        lead = {
+            "source": pa.repeat(pa.scalar(self._source, pa.string()), count),
+            "record": pa.array(self._records, pa.int64()),
+            "time": pa.array(moments).cast(pa.timestamp("us")),
+            "day": pa.array((moments // _DAY).astype(np.int32)).cast(pa.date32()),
+            "other": others.array(),
+        }
+        arrays = [
+            lead[entry.name] if entry.name in _LEAD else _array(cells.get(entry.name), entry.type, count)
+            for entry in self._schema
+        ]
+        self._restart()
+        yield Batch(self.table, pa.RecordBatch.from_arrays(arrays, schema=self._schema))
+
+    def _restart(self) -> None:
+        self._records, self._times, self.bytes = [], [], 0
+        if len(self._shapes) > _PLANS:
+            self._shapes = {}
+        for shape in self._shapes.values():
+            shape.at, shape.rows = [], []
+
+    def _plan(self, names: tuple[str, ...]) -> _Shape:
+        taken: set[str] = set()
+        columns: list[str | None] = []
+        for name in names:
+            column = self._column(name)
+            if column is None or column in taken or column not in self._kinds:
+                columns.append(None)
+            else:
+                taken.add(column)
+                columns.append(column)
+        return _Shape(_unique(names), tuple(columns))
+
+    def _clip(self, shape: _Shape, values: Sequence[object]) -> tuple[_Shape, Sequence[object]]:
+        """The row with its over-long values cut, and one more field that names them."""
+        cut: list[str] = []
+        clipped: list[object] = []
+        for name, value in zip(shape.names, values, strict=True):
+            whole = text(value) if isinstance(value, str | list | dict) else None
+            if whole is None or len(whole) <= LONGEST:
+                clipped.append(value)
+            else:
+                clipped.append(whole[:LONGEST])
+                cut.append(f"{name[:200]} {len(whole)}")
+        if not cut:
+            return shape, values
+        names = (*shape.names, CLIPPED)
+        marked = self._shapes.get(names)
+        if marked is None:
+            marked = self._shapes[names] = _Shape(names, (*shape.columns, None))
+        return marked, (*clipped, ", ".join(cut)[:LONGEST])
+
+    def _fill(self, shape: _Shape, cells: dict[str, list[object]], others: _Others) -> None:
+        count = len(self._records)
+        for name, column, values in zip(shape.names, shape.columns, zip(*shape.rows, strict=True), strict=False):
+            if column is None:
+                others.add(name, shape.at, values)
+                continue
+            fitted, misfits = fit(self._kinds[column], values)
+            if misfits:
+                others.add(name, [shape.at[i] for i in misfits], [values[i] for i in misfits])
+            if len(fitted) == count:
+                cells[column] = list(fitted)
+                continue
+            dense = cells.get(column)
+            if dense is None:
+                dense = cells[column] = [None] * count
+            for place, value in zip(shape.at, fitted, strict=True):
+                dense[place] = value
+
+
+class _Others:
+    """The ``other`` maps of a batch; null values are left out: a field without a value says nothing."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._at: list[int] = []
+        self._keys: list[str] = []
+        self._values: list[object] = []
+
+    def add(self, name: str, at: Iterable[int], values: Sequence[object]) -> None:
+        if None in values:
+            pairs = [(place, value) for place, value in zip(at, values, strict=True) if value is not None]
+            at, values = [place for place, _ in pairs], [value for _, value in pairs]
+        self._at.extend(at)
+        self._keys.extend([name] * len(values))
+        self._values.extend(values)
+
+    def array(self) -> pa.Array:
+        """One map per row, its entries in the order of the record."""
+        at = np.array(self._at, dtype=np.int64)
+        order = pa.array(np.argsort(at, kind="stable"))
+        ends = np.concatenate([[0], np.cumsum(np.bincount(at, minlength=self._count))])
+        values, _ = fit(pa.string(), self._values)
+        return pa.MapArray.from_arrays(
+            pa.array(ends.astype(np.int32)),
+            pa.array(self._keys, pa.string()).take(order),
+            pa.array(values, pa.string()).take(order),
+        )
+
+
+def _array(values: list[object] | None, kind: pa.DataType, count: int) -> pa.Array:
+    return pa.nulls(count, kind) if values is None else pa.array(values, kind)
+
+
+def _unique(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names with every repetition numbered (``User``, ``User#2``): a map holds a key once."""
+    if len(set(names)) == len(names) and CLIPPED not in names:
+        return names
+    seen = {CLIPPED}
+    unique: list[str] = []
+    for name in names:
+        candidate, turn = name, 1
+        while candidate in seen:
+            turn += 1
+            candidate = f"{name}#{turn}"
+        seen.add(candidate)
+        unique.append(candidate)
+    return tuple(unique)

@@ -1,0 +1,115 @@
+"""Fitting values as sensors write them into a column's type, a whole column at a time."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import msgspec
+import pyarrow as pa
+
+from lodger.model import tables
+from lodger.telemetry import times
+
+#: Longer values are cut here, in characters, and the row says so: one field must not fill a batch.
+LONGEST: Final = 1024 * 1024
+
+_WHOLE: Final = re.compile(r"-?\d{1,19}", re.ASCII)
+_FLAGS: Final[dict[object, bool]] = {"T": True, "F": False, "true": True, "false": False, "True": True, "False": False}
+_NONE: Final = type(None)
+
+
+class MisfitError(ValueError):
+    """A value does not fit its column's type."""
+
+
+def text(value: object) -> str | None:
+    """A value as text: numbers and flags as JSON writes them, lists and objects as JSON."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value) if abs(value) < 10**1000 else hex(value)
+    if isinstance(value, float):
+        return repr(value)
+    return msgspec.json.encode(value).decode()
+
+
+def _texts(value: object) -> list[str | None] | None:
+    if value is None:
+        return None
+    return [text(part) for part in value] if isinstance(value, list) else [text(value)]
+
+
+def _whole(value: object, bits: int) -> int | None:
+    if value is None:
+        return None
+    if isinstance(value, str) and _WHOLE.fullmatch(value):
+        value = int(value)
+    elif isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or not -(1 << (bits - 1)) <= value < 1 << (bits - 1):
+        raise MisfitError
+    return value
+
+
+def _real(value: object) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise MisfitError
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        raise MisfitError from None
+    if not math.isfinite(number):
+        raise MisfitError
+    return number
+
+
+def _flag(value: object) -> bool | None:
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value in _FLAGS:
+        return _FLAGS[value]
+    raise MisfitError
+
+
+def _time(value: object) -> int | None:
+    if value is None:
+        return None
+    micros = times.moment(value)
+    if micros is None:
+        raise MisfitError
+    return micros
+
+
+#: Per column type: the Python types that need no look at the single value, and what to do with the others.
+_FIT: Final[dict[pa.DataType, tuple[frozenset[type], Callable[[object], object]]]] = {
+    tables.TEXT: (frozenset({str, _NONE}), text),
+    tables.TEXTS: (frozenset({_NONE}), _texts),
+    tables.COUNT: (frozenset({_NONE}), lambda value: _whole(value, 64)),
+    pa.int32(): (frozenset({_NONE}), lambda value: _whole(value, 32)),
+    tables.SECONDS: (frozenset({_NONE}), _real),
+    tables.FLAG: (frozenset({bool, _NONE}), _flag),
+    tables.TIME: (frozenset({_NONE}), _time),
+}
+
+
+def fit(kind: pa.DataType, column: Sequence[object]) -> tuple[Sequence[object], list[int]]:
+    """The column in its type, None where a value does not fit, and the positions of those that do not."""
+    plain, convert = _FIT[kind]
+    if plain.issuperset(map(type, column)):
+        return column, []
+    fitted: list[object] = []
+    misfits: list[int] = []
+    for position, value in enumerate(column):
+        try:
+            fitted.append(convert(value))
+        except MisfitError:
+            fitted.append(None)
+            misfits.append(position)
+    return fitted, misfits
