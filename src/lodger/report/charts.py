@@ -35,9 +35,10 @@ _FOLDS: Final[Mapping[Fold, tuple[int, float, str, str]]] = {
 
 @dataclass(frozen=True)
 class Drawing:
-    """Rows for one chart: which specification draws them, and what was left out (one line, empty when nothing)."""
+    """Rows for one chart: which specification draws them, how high (pixels), and what was left out (one line or empty)."""
 
     spec: str
+    height: int
     rows: tuple[dict[str, Any], ...]
     marks: tuple[dict[str, Any], ...] = ()
     left_out: str = ""
@@ -50,18 +51,17 @@ def numbered(evidence: Iterable[Evidence]) -> list[tuple[int, Evidence]]:
     return list(enumerate(told, start=1))
 
 
-def _lanes(evidence: Sequence[tuple[int, Evidence]]) -> list[int]:
-    """A lane for each finding, such that those of one facet do not cover each other as long as lanes last."""
+def _lanes(evidence: Sequence[tuple[int, Evidence]]) -> list[float]:
+    """How far down in its facet's row each finding lies (0 to 1), so that findings do not cover each other while lanes last."""
     ends: dict[Facet, list[datetime]] = {}
     chosen = []
     for _, item in evidence:
         busy = ends.setdefault(item.facet, [])
         first, last = text.utc(item.first), text.utc(item.last)
-        free = next((lane for lane, end in enumerate(busy) if end < first), len(busy))
-        lane = min(free, LANES - 1)
+        lane = min(next((lane for lane, end in enumerate(busy) if end < first), len(busy)), LANES - 1)
         busy[lane : lane + 1] = [max(last, busy[lane]) if lane < len(busy) else last]
         chosen.append(lane)
-    return chosen
+    return [round((lane + 1) / (len(ends[item.facet]) + 1), 3) for lane, (_, item) in zip(chosen, evidence, strict=True)]
 
 
 def _marks(case: Case, unit_ms: int = 1) -> tuple[dict[str, Any], ...]:
@@ -85,7 +85,7 @@ def timeline(case: Case, evidence: Sequence[tuple[int, Evidence]]) -> Drawing:
         }
         for (number, item), lane in zip(evidence, _lanes(evidence), strict=True)
     ]
-    return Drawing("timeline", tuple(rows), _marks(case))
+    return Drawing("timeline", 27 * len(Facet), tuple(rows), _marks(case))
 
 
 def weights(evidence: Sequence[tuple[int, Evidence]]) -> Drawing:
@@ -99,7 +99,7 @@ def weights(evidence: Sequence[tuple[int, Evidence]]) -> Drawing:
         }
         for number, item in evidence
     ]
-    return Drawing("weights", tuple(rows))
+    return Drawing("weights", 19 * len(rows), tuple(rows))
 
 
 def fold_for(days: Sequence[ContactDay]) -> Fold:
@@ -127,7 +127,7 @@ def contact(case: Case, days: Sequence[ContactDay], fold: Fold) -> Drawing:
     drawn = list(points.values())
     step = -(-len(drawn) // POINTS) or 1
     left_out = f"one point in {step} is drawn ({len(drawn):,} in all)" if step > 1 else ""
-    return Drawing(f"contact_{fold}", tuple(drawn[::step]), _marks(case, unit), left_out)
+    return Drawing(f"contact_{fold}", 150, tuple(drawn[::step]), _marks(case, unit), left_out)
 
 
 def _colour() -> alt.Color:
@@ -160,12 +160,12 @@ def _timeline() -> alt.LayerChart:
     facet = alt.Y(
         "facet:N", title=None, sort=names, scale=alt.Scale(domain=names), axis=alt.Axis(grid=True, tickBand="extent")
     )
-    lane = alt.YOffset("lane:O", scale=alt.Scale(domain=list(range(LANES)), paddingOuter=0.6))
+    lane = alt.YOffset("lane:Q", scale=alt.Scale(domain=[0, 1]))
     rows = alt.Chart(alt.NamedData(name="rows")).encode(y=facet, yOffset=lane, color=_colour(), tooltip="note:N")
     start = alt.X("a:T", title=None, scale=alt.Scale(type="utc"), axis=alt.Axis(labelOverlap=True, tickCount=8))
     bars = rows.mark_rule(strokeWidth=5, strokeCap="round", opacity=0.55).encode(x=start, x2="b:T")
     ends = [rows.mark_point(filled=True, size=34, opacity=1).encode(x=alt.X(f"{field}:T")) for field in "ab"]
-    return alt.layer(*_life(labels=True), bars, *ends).properties(height=alt.Step(27))
+    return alt.layer(*_life(labels=True), bars, *ends)
 
 
 def _weights() -> alt.LayerChart:
@@ -174,7 +174,7 @@ def _weights() -> alt.LayerChart:
     x = alt.X("db:Q", title="counted weight, dB", scale=alt.Scale(nice=True, padding=30), axis=alt.Axis(tickCount=6))
     bars = base.mark_bar(height=11, cornerRadiusEnd=2).encode(x=x, color=_colour())
     words = base.mark_text(align="left", dx=5, fontSize=11, fill="var(--ink)").encode(x=x, text="text:N")
-    return alt.layer(bars, words).properties(height=alt.Step(19))
+    return alt.layer(bars, words)
 
 
 def _contact(fold: Fold) -> alt.LayerChart:
@@ -185,13 +185,13 @@ def _contact(fold: Fold) -> alt.LayerChart:
         scale=alt.Scale(domain=[0, parts], reverse=True, nice=False),
         axis=alt.Axis(values=[parts * part / 4 for part in range(5)], format="d"),
     )
-    size = alt.Size("bytes:Q", legend=None, scale=alt.Scale(type="sqrt", domainMin=0, range=[14, 130]))
+    size = alt.Size("bytes:Q", legend=None, scale=alt.Scale(type="sqrt", domainMin=0, range=[8, 70]))
     points = (
         alt.Chart(alt.NamedData(name="rows"))
         .mark_circle(color="var(--contact)", opacity=0.6)
         .encode(x=_time(x_title), y=y, size=size, tooltip="note:N")
     )
-    return alt.layer(*_life(labels=False), points).properties(height=150)
+    return alt.layer(*_life(labels=False), points)
 
 
 @cache
@@ -201,6 +201,6 @@ def specs() -> dict[str, dict[str, Any]]:
     charts |= {f"contact_{fold}": _contact(fold) for fold in _FOLDS}
     ready = {}
     for name, chart in charts.items():
-        spec = chart.properties(width="container", autosize=alt.AutoSizeParams(type="fit-x", contains="padding")).to_dict()
+        spec = chart.properties(width="container").to_dict()
         ready[name] = {key: value for key, value in spec.items() if key not in {"$schema", "config"}}
     return ready

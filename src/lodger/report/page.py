@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
-from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
@@ -61,7 +60,7 @@ def render(
 ) -> str:
     """The whole page as text; see :func:`write_report`."""
     seen = [when for case in cases for when in (case.first_seen, case.last_seen)]
-    script, bundle = _own("report.js"), _bundle()
+    style, script, bundle = _own("report.css") + _bar_widths(), _own("report.js"), _bundle()
     return _environment().get_template("report.html.j2").render(
         title=title,
         written=written,
@@ -72,7 +71,8 @@ def render(
         cases=len(cases),
         stays=[view.stay(number, life) for number, life in enumerate(lives, start=1)],
         specs=charts.specs(),
-        style=_own("report.css") + _bar_widths(),
+        style=style,
+        style_hash=_hash(style),
         script=script,
         bundle=bundle,
         script_hashes=[_hash(bundle), _hash(script)],
@@ -111,8 +111,11 @@ def _environment() -> Environment:
 
 
 def _by_file(records: Sequence[RecordRef]) -> list[tuple[str, list[int]]]:
-    """Neighbouring references to the same file as one: the file and its record numbers."""
-    return [(file, [ref.record for ref in group]) for file, group in groupby(records, key=lambda ref: ref.file)]
+    """References to the same file as one: the file and its record numbers, in the order in which they come."""
+    numbers: dict[str, list[int]] = {}
+    for ref in records:
+        numbers.setdefault(ref.file, []).append(ref.record)
+    return list(numbers.items())
 
 
 def in_script(value: Any) -> Markup:

@@ -17,10 +17,10 @@
   const draw = async (place) => {
     if (place.dataset.state) return;
     place.dataset.state = "drawing";
-    const { spec, rows, marks } = read(place.querySelector("script"));
+    const { spec, height, rows, marks } = read(place.querySelector("script"));
     const target = place.querySelector("div");
     try {
-      await window.vegaEmbed(target, { ...specs[spec], datasets: { rows, marks } }, {
+      await window.vegaEmbed(target, { ...specs[spec], height, datasets: { rows, marks } }, {
         mode: "vega-lite", renderer: "svg", actions: false, ast: true, tooltip: false, defaultStyle: false,
         config: config(place.clientWidth),
       });

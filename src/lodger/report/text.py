@@ -66,9 +66,9 @@ def epoch_ms(when: datetime) -> int:
     return (utc(when) - _EPOCH) // _MILLISECOND
 
 
-def stamp(when: datetime) -> str:
-    """A time in UTC to the second: ``2011-09-01 08:14:05``."""
-    return utc(when).replace(tzinfo=None).isoformat(" ", "seconds")
+def stamp(when: datetime, unit: str = "seconds") -> str:
+    """A time in UTC, to the second (``2011-09-01 08:14:05``) or to another ``unit`` that ``isoformat`` knows."""
+    return utc(when).replace(tzinfo=None).isoformat(" ", unit)
 
 
 def day(when: datetime) -> str:
