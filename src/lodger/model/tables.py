@@ -174,5 +174,15 @@ SOURCE: Final = pa.schema(
     ]
 )
 
+#: One row per file found in a container (an archive, or a compressed file) that was read to its end without a problem; a
+#: container's rows land in one commit, after those of :data:`SOURCE`: the promise that it will not be unpacked again.
+CONTAINER: Final = pa.schema(
+    [
+        pa.field("container", TEXT, nullable=False),  # SHA-256 of the outermost file as it lies on disk
+        pa.field("name", TEXT, nullable=False),
+        pa.field("source", TEXT, nullable=False),  # key of SOURCE, whichever container the content was first found in
+    ]
+)
+
 #: All tables of the lake by name; those with a ``day`` column are partitioned by it.
-LAKE: Final[dict[str, pa.Schema]] = {**TELEMETRY, "kept_aside": KEPT_ASIDE, "source": SOURCE}
+LAKE: Final[dict[str, pa.Schema]] = {**TELEMETRY, "kept_aside": KEPT_ASIDE, "source": SOURCE, "container": CONTAINER}

@@ -1,0 +1,97 @@
+"""A case directory: how one is made, told from other directories, and kept to one writer.
+
+``case.json`` holds the format version. Everything that Lodger writes for a case lies in its directory.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
+
+from lodger.errors import CaseError
+
+#: Raised whenever a case written by this program could not be read rightly by the one before.
+FORMAT: Final = 1
+
+_STAMP: Final = "case.json"
+_DRAFT: Final = "case.json.new"
+_LOCK: Final = "ingest.lock"
+
+
+def create_case(root: Path) -> None:
+    """Make ``root`` a case where it is missing or empty; check it where it is one.
+
+    Raises :class:`CaseError` for a directory that holds something else, or that cannot be written.
+    """
+    if (root / _STAMP).exists():
+        check_case(root)
+        return
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        if any(entry.name != _DRAFT for entry in root.iterdir()):
+            raise CaseError(f"{root} is not a case, and not empty", advice="name a new or empty directory for the case")
+        (root / _DRAFT).write_text(json.dumps({"format": FORMAT}) + "\n", encoding="utf-8")
+        (root / _DRAFT).replace(root / _STAMP)
+    except OSError as error:
+        raise CaseError(
+            f"the case {root} cannot be made: {error.strerror or error}", advice="name a directory that can be written"
+        ) from error
+
+
+def check_case(root: Path) -> None:
+    """Raise :class:`CaseError`, with what to do next, unless ``root`` is a case of a format that this program reads."""
+    version = _format(root)
+    if version > FORMAT:
+        raise CaseError(
+            f"the case {root} has format {version}; this program reads up to {FORMAT}",
+            advice="use the newer Lodger that wrote it",
+        )
+    if version < 1:
+        raise _damaged(root, f"format {version} never was")
+
+
+def _format(root: Path) -> int:
+    try:
+        stamp = json.loads((root / _STAMP).read_bytes())
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise CaseError(f"{root} is not a case", advice="`lodger hunt LOGS --case DIR` makes one") from error
+    except OSError as error:
+        raise CaseError(f"the case {root} cannot be read: {error.strerror or error}") from error
+    except (ValueError, RecursionError) as error:
+        raise _damaged(root, "not JSON") from error
+    version = stamp.get("format") if isinstance(stamp, dict) else None
+    if not isinstance(version, int) or isinstance(version, bool):
+        raise _damaged(root, "no format version")
+    return version
+
+
+def _damaged(root: Path, why: str) -> CaseError:
+    return CaseError(
+        f"{root / _STAMP} is damaged ({why})", advice="restore it from a copy, or ingest the logs into a new case"
+    )
+
+
+@contextmanager
+def sole_writer(root: Path) -> Iterator[None]:
+    """Hold the case for one ingest. The operating system gives the lock back when a process dies, however it dies.
+
+    Raises :class:`CaseError` at once where another process holds it.
+    """
+    lock = FileLock(root / _LOCK, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise CaseError(f"another ingest is writing to the case {root}", advice="wait until it is done") from error
+    except OSError as error:
+        raise CaseError(
+            f"the case {root} cannot be written: {error.strerror or error}", advice="check its permissions"
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()

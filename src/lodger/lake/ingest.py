@@ -1,0 +1,167 @@
+"""Taking telemetry into the lake, every file exactly once, whatever is killed when.
+
+A file is known by the SHA-256 of its content. Its rows go to one or several tables, in one commit or several; each
+commit carries, as Delta's application transactions, how far the files in it have come in that table (a file's last
+record number; in ``kept_aside``, where record numbers need not ascend, the count). Once all rows of a file are
+committed, a row in ``source`` promises that it need not be read again; once that is so for all members of a
+container, rows in ``container`` promise that it need not be unpacked again. A run that was cut off leaves a file
+without its promise: the next one reads it from the start and drops what each table has of it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from lodger.lake.case import sole_writer
+from lodger.lake.ledger import Ledger, Marks
+from lodger.lake.pending import Pending, commit
+from lodger.lake.reading import Reading, table_of
+from lodger.lake.tables import Lake
+from lodger.model.ingest import IngestSummary, Progress, SourceReport
+from lodger.model.telemetry import SourceFile
+from lodger.telemetry.discovery import choose
+from lodger.telemetry.reader import HEAD
+from lodger.telemetry.sources import Known, Problem, find
+
+#: What is said of a file that no reader claims.
+UNKNOWN: Final = "not a format that Lodger knows"
+
+
+def ingest(lake: Lake, paths: Sequence[Path], progress: Progress) -> IngestSummary:
+    """Take everything under ``paths`` that the lake does not have yet; ``progress`` counts bytes of unpacked telemetry.
+
+    Raises :class:`CaseError` where another ingest is at work on the case or the case cannot be written, and
+    :class:`lodger.errors.PluginError` for a reader that breaks its contract. Bad input raises nothing: it is in the
+    summary.
+    """
+    with sole_writer(lake.root), _spool(lake) as spool:
+        unfinished = lake.root / "ingest.unfinished"
+        run = _Run(lake, progress, cut_off=unfinished.exists())
+        unfinished.touch()
+        progress.phase("ingest", None)
+        for found in find(paths, spool, run.knows):
+            run.take(found)
+        summary = run.finish()
+        if run.complete:
+            unfinished.unlink()
+        return summary
+
+
+class _Run:
+    """One ingest. ``cut_off``: the lake may hold rows of files that an earlier one did not read to their ends."""
+
+    def __init__(self, lake: Lake, progress: Progress, *, cut_off: bool) -> None:
+        self._lake = lake
+        self._progress = progress
+        self._ledger = Ledger(lake)
+        self._pending = Pending()
+        self._marks = Marks(lake, cut_off=cut_off)
+        self._container = _Container("")
+        self._reports: list[SourceReport] = []
+        self._problems: list[str] = []
+
+    def knows(self, container: str) -> bool:
+        """Whether all that an outermost file holds, by its SHA-256, is taken."""
+        return self._ledger.knows(container)
+
+    def take(self, found: SourceFile | Problem | Known) -> None:
+        """Account for one thing that was found."""
+        match found:
+            case SourceFile():
+                self._enter(found.container)
+                self._file(found)
+            case Known():
+                self._enter("")
+                self._reports.extend(self._ledger.contents(found.container))
+            case Problem():
+                self._problems.append(found.line)
+                self._container.whole = False
+
+    def finish(self) -> IngestSummary:
+        """Commit the rest and say what became of everything."""
+        self._enter("")
+        self._commit()
+        return IngestSummary(tuple(self._reports), tuple(self._problems))
+
+    @property
+    def complete(self) -> bool:
+        """Whether every file that the lake has rows of was read to its end."""
+        return not self._marks
+
+    def _enter(self, container: str) -> None:
+        """Another container begins (or none): the one before is at its end."""
+        before = self._container
+        if container == before.fingerprint:
+            return
+        if before.whole and before.packed:
+            self._pending.add_container(before.fingerprint, before.members)
+            self._ledger.add_container(before.fingerprint, before.members)
+        self._container = _Container(container)
+
+    def _file(self, source: SourceFile) -> None:
+        self._container.members.append((source.name, source.fingerprint))
+        if self._ledger.has(source.fingerprint):
+            self._reports.append(self._ledger.taken(source.fingerprint, source.name))
+            return
+        try:
+            report = self._read(source)
+        except OSError as error:
+            self._container.whole = False
+            self._problems.append(f"{source.name}: cannot be read: {error.strerror or error}")
+            return
+        self._pending.add_source(source, report)
+        self._ledger.add_source(source.fingerprint, report)
+        self._reports.append(report)
+        self._progress.advance(source.size)
+
+    def _read(self, source: SourceFile) -> SourceReport:
+        with source.path.open("rb") as file:
+            reader = choose(file.read(HEAD))
+        if reader is None:
+            return SourceReport(source.name, "", 0, 0, 0, UNKNOWN)
+        reading = Reading(source, reader, lambda table: self._marks.of(table, source.fingerprint))
+        try:
+            for item in reading.fresh():
+                self._pending.add(source.fingerprint, item, reading.marks[table_of(item)])
+                if self._pending.full():
+                    self._commit()
+        except OSError:
+            self._marks.keep(source.fingerprint, reading.marks)
+            raise
+        self._marks.drop(source.fingerprint)
+        return reading.report()
+
+    def _commit(self) -> None:
+        commit(self._lake, self._pending)
+        self._pending = Pending()
+
+
+@dataclass
+class _Container:
+    """The outermost file whose members are being read; ``whole`` until one of them turns out not to be readable."""
+
+    fingerprint: str
+    members: list[tuple[str, str]] = field(default_factory=list)
+    whole: bool = True
+
+    @property
+    def packed(self) -> bool:
+        """Whether it is more than the plain file itself: that one is in ``source``."""
+        return any(source != self.fingerprint for _, source in self.members)
+
+
+@contextmanager
+def _spool(lake: Lake) -> Iterator[Path]:
+    """An empty folder for unpacked members; what a run that was killed left there goes first."""
+    folder = lake.spool / "ingest"
+    try:
+        shutil.rmtree(folder, ignore_errors=False) if folder.exists() else None
+        folder.mkdir(parents=True)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,83 @@
+"""What the lake has promised not to read again, and how far it has come with what it has not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from lodger.lake.tables import Lake
+from lodger.model.ingest import SourceReport
+from lodger.model.tables import LAKE
+
+
+class Ledger:
+    """The files and containers that are taken: those of earlier ingests, and those that this one adds."""
+
+    def __init__(self, lake: Lake) -> None:
+        self._sources = {row["source"]: _report(row) for row in lake.read("source").to_pylist()}
+        self._containers: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for row in lake.read("container").to_pylist():
+            self._containers[row["container"]].append((row["name"], row["source"]))
+
+    def knows(self, container: str) -> bool:
+        """Whether all that an outermost file holds is taken. A file that is not packed is its own container."""
+        return container in self._containers or container in self._sources
+
+    def contents(self, container: str) -> list[SourceReport]:
+        """What became of all files in a container that is known."""
+        if container not in self._containers:
+            return [replace(self._sources[container], already=True)]
+        return [self.taken(source, name) for name, source in self._containers[container]]
+
+    def has(self, fingerprint: str) -> bool:
+        """Whether a file with this content is taken."""
+        return fingerprint in self._sources
+
+    def taken(self, fingerprint: str, name: str) -> SourceReport:
+        """What became of a file that is taken, told of the file that is called ``name`` now."""
+        return replace(self._sources[fingerprint], name=name, already=True)
+
+    def add_source(self, fingerprint: str, report: SourceReport) -> None:
+        """A file was read to its end."""
+        self._sources[fingerprint] = report
+
+    def add_container(self, container: str, members: list[tuple[str, str]]) -> None:
+        """All files (name, fingerprint) of a container were read to their ends."""
+        self._containers[container] = members
+
+
+class Marks:
+    """How far the lake has come with files that were not read to their ends.
+
+    ``cut_off`` says that an earlier ingest may have left some; without it the tables are not asked, which would cost
+    some milliseconds for every file and table.
+    """
+
+    def __init__(self, lake: Lake, *, cut_off: bool) -> None:
+        self._earlier = {table: lake.marks(table) for table in LAKE} if cut_off else {}
+        self._partial: dict[str, dict[str, int]] = defaultdict(dict)
+
+    def of(self, table: str, fingerprint: str) -> int:
+        """How far a file has come in a table, in this ingest under another name or in earlier ones."""
+        partial = self._partial.get(fingerprint, {}).get(table)
+        if partial is not None:
+            return partial
+        return self._earlier[table](fingerprint) if self._earlier else 0
+
+    def keep(self, fingerprint: str, marks: Mapping[str, int]) -> None:
+        """Reading a file failed at these marks, by table."""
+        self._partial[fingerprint].update(marks)
+
+    def drop(self, fingerprint: str) -> None:
+        """A file was read to its end after all."""
+        self._partial.pop(fingerprint, None)
+
+    def __bool__(self) -> bool:
+        """Whether this ingest leaves files behind that were not read to their ends."""
+        return bool(self._partial)
+
+
+def _report(row: dict[str, Any]) -> SourceReport:
+    return SourceReport(row["name"], row["reader"], row["read"], row["stored"], row["aside"], row["problem"])

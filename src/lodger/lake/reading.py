@@ -1,0 +1,122 @@
+"""One file on its way into the lake: what its reader yields is checked, counted, and freed of what the lake has."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from lodger.errors import PluginError
+from lodger.model.ingest import SourceReport
+from lodger.model.tables import TELEMETRY
+from lodger.model.telemetry import Aside, Batch, SourceFile
+from lodger.telemetry.reader import RAW, Reader
+
+#: Days of one table that one file may fill, eleven years; records of further days are kept aside. A day costs a
+#: Parquet file of its own (some 30 KB and 6 ms for Windows events), so that times made up by an intruder could fill
+#: the disk.
+MOST_DAYS: Final = 4_000
+
+
+class Reading:
+    """Reads one file.
+
+    ``mark`` says how far the lake has come with this file in a table. Items come out of :meth:`fresh` in the order of
+    the file; :attr:`marks` then says how far the file has come with those.
+    """
+
+    def __init__(self, source: SourceFile, reader: Reader, mark: Callable[[str], int]) -> None:
+        self.source = source
+        self.marks: dict[str, int] = {}
+        self._reader = reader
+        self._mark = mark
+        self._problem: str | None = None
+        self._stored = 0
+        self._aside = 0
+        self._last: dict[str, int] = defaultdict(int)
+        self._days: dict[str, set[int]] = defaultdict(set)
+
+    def fresh(self) -> Iterator[Batch | Aside]:
+        """What the file holds and the lake does not have yet.
+
+        Raises :class:`OSError` where the file cannot be read, :class:`PluginError` where the reader breaks its
+        contract.
+        """
+        for item in self._reader.read(self.source):
+            if isinstance(item, str):
+                self._problem = item
+                return
+            for part in self._within_days(item):
+                yield from self._unseen(part)
+
+    def report(self) -> SourceReport:
+        """What became of the file so far."""
+        read = self._stored + self._aside
+        return SourceReport(self.source.name, self._reader.name, read, self._stored, self._aside, self._problem)
+
+    def _unseen(self, item: Batch | Aside) -> Iterator[Batch | Aside]:
+        table = table_of(item)
+        if table not in self.marks:
+            self.marks[table] = self._mark(table)
+        if isinstance(item, Aside):
+            self._aside += 1
+            if self._aside > self.marks[table]:
+                self.marks[table] = self._aside
+                yield item
+            return
+        self._stored += item.data.num_rows
+        records = item.data["record"].to_numpy()
+        fresh = item.data.slice(int(np.searchsorted(records, self.marks[table], side="right")))
+        if fresh.num_rows:
+            self.marks[table] = int(records[-1])
+            yield Batch(table, fresh)
+
+    def _within_days(self, item: Batch | Aside) -> Iterator[Batch | Aside]:
+        """The item; of a batch that would fill too many days, the rows of the days until then, the rest as asides."""
+        if isinstance(item, Aside):
+            yield item
+            return
+        self._check(item)
+        seen = self._days[item.table]
+        days = item.data["day"].cast(pa.int32()).to_numpy()
+        new = [int(day) for day in dict.fromkeys(days.tolist()) if day not in seen]
+        room = max(0, MOST_DAYS - len(seen))
+        seen.update(new[:room])
+        if len(new) <= room:
+            yield item
+            return
+        late = np.isin(days, new[room:])
+        yield Batch(item.table, item.data.filter(pa.array(~late)))
+        for row in item.data.filter(pa.array(late)).to_pylist():
+            yield Aside(row["record"], f"one of more than {MOST_DAYS} different days in {item.table}", _raw(row))
+
+    def _check(self, batch: Batch) -> None:
+        """Hold the reader to its contract: what follows would lose or double rows without it."""
+        schema = TELEMETRY.get(batch.table)
+        if schema is None or batch.data.schema != schema:
+            raise self._breach(f"its batch is not of the schema of a table {batch.table!r}")
+        empty = [field.name for field in schema if not field.nullable and batch.data[field.name].null_count]
+        if empty:
+            raise self._breach(f"no value in {', '.join(empty)} of {batch.table}")
+        records: npt.NDArray[np.int64] = batch.data["record"].to_numpy()
+        if (np.diff(records, prepend=self._last[batch.table]) <= 0).any():
+            raise self._breach(f"record numbers do not ascend in {batch.table}")
+        if len(records):
+            self._last[batch.table] = int(records[-1])
+
+    def _breach(self, why: str) -> PluginError:
+        return PluginError(f"reader {self._reader.name}: {why}, reading {self.source.name}")
+
+
+def table_of(item: Batch | Aside) -> str:
+    """The lake table that an item goes to."""
+    return item.table if isinstance(item, Batch) else "kept_aside"
+
+
+def _raw(row: dict[str, object]) -> bytes:
+    return json.dumps({name: value for name, value in row.items() if value is not None}, default=str).encode()[:RAW]
