@@ -80,22 +80,17 @@ class Rows:
         if not self._records:
             return
         count = len(self._records)
-        cells: dict[str, list[object]] = {}
         others = _Others(count)
-        for shape in self._shapes.values():
-            self._fill(shape, cells, others)
+        columns = self._columns(count, others)
         moments = np.array(self._times, dtype=np.int64)
-        lead = {
+        columns |= {
             "source": pa.repeat(pa.scalar(self._source, pa.string()), count),
             "record": pa.array(self._records, pa.int64()),
             "time": pa.array(moments).cast(pa.timestamp("us")),
             "day": pa.array((moments // _DAY).astype(np.int32)).cast(pa.date32()),
             "other": others.array(),
         }
-        arrays = [
-            lead[entry.name] if entry.name in _LEAD else _array(cells.get(entry.name), entry.type, count)
-            for entry in self._schema
-        ]
+        arrays = [columns[entry.name] if entry.name in columns else pa.nulls(count, entry.type) for entry in self._schema]
         self._restart()
         yield Batch(self.table, pa.RecordBatch.from_arrays(arrays, schema=self._schema))
 
@@ -111,7 +106,7 @@ class Rows:
         columns: list[str | None] = []
         for name in names:
             column = self._column(name)
-            if column is None or column in taken or column not in self._kinds:
+            if column in taken or column not in self._kinds:
                 columns.append(None)
             else:
                 taken.add(column)
@@ -137,23 +132,45 @@ class Rows:
             marked = self._shapes[names] = _Shape(names, (*shape.columns, None))
         return marked, (*clipped, ", ".join(cut)[:LONGEST])
 
-    def _fill(self, shape: _Shape, cells: dict[str, list[object]], others: _Others) -> None:
-        count = len(self._records)
-        for name, column, values in zip(shape.names, shape.columns, zip(*shape.rows, strict=True), strict=False):
-            if column is None:
-                others.add(name, shape.at, values)
-                continue
-            fitted, misfits = fit(self._kinds[column], values)
+    def _columns(self, count: int, others: _Others) -> dict[str, pa.Array]:
+        """The columns that any row fills; what has no column or does not fit its type goes to ``others``."""
+        cells: dict[str, _Cells] = {}
+        for shape in self._shapes.values():
+            for name, column, values in zip(shape.names, shape.columns, zip(*shape.rows, strict=True), strict=False):
+                if column is None:
+                    others.add(name, shape.at, values)
+                    continue
+                cell = cells.get(column)
+                if cell is None:
+                    cell = cells[column] = _Cells()
+                cell.at.extend(shape.at)
+                cell.values.extend(values)
+        arrays: dict[str, pa.Array] = {}
+        owners: dict[int, _Shape] = {}
+        for column, cell in cells.items():
+            fitted, misfits = fit(self._kinds[column], cell.values)
             if misfits:
-                others.add(name, [shape.at[i] for i in misfits], [values[i] for i in misfits])
-            if len(fitted) == count:
-                cells[column] = list(fitted)
-                continue
-            dense = cells.get(column)
-            if dense is None:
-                dense = cells[column] = [None] * count
-            for place, value in zip(shape.at, fitted, strict=True):
-                dense[place] = value
+                owners = owners or {place: shape for shape in self._shapes.values() for place in shape.at}
+                for i in misfits:
+                    shape = owners[cell.at[i]]
+                    others.add(shape.names[shape.columns.index(column)], [cell.at[i]], [cell.values[i]])
+            arrays[column] = _spread(pa.array(fitted, self._kinds[column]), cell.at, count)
+        return arrays
+
+
+@dataclass(slots=True)
+class _Cells:
+    """A column's values so far, and which rows of the batch they belong to."""
+
+    at: list[int] = field(default_factory=list)
+    values: list[object] = field(default_factory=list)
+
+
+def _spread(values: pa.Array, at: list[int], count: int) -> pa.Array:
+    """The values at their places among ``count`` rows, null elsewhere."""
+    places = np.full(count, -1, dtype=np.int64)
+    places[np.array(at, dtype=np.int64)] = np.arange(len(at))
+    return values.take(pa.array(places, mask=places < 0))
 
 
 class _Others:
@@ -184,10 +201,6 @@ class _Others:
             pa.array(self._keys, pa.string()).take(order),
             pa.array(values, pa.string()).take(order),
         )
-
-
-def _array(values: list[object] | None, kind: pa.DataType, count: int) -> pa.Array:
-    return pa.nulls(count, kind) if values is None else pa.array(values, kind)
 
 
 def _unique(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -57,13 +57,13 @@ def moment(value: object) -> int | None:
 
 
 def why_not(value: object, micros: int | None) -> str | None:
-    """Why a record with this time cannot be stored, in one line; None when it can."""
+    """Why a record with this time cannot be stored; None when it can. Few different reasons: a summary groups by them."""
     if value is None:
         return "no time"
     if micros is None:
-        return f"time is not readable: {str(value)[:64]!r}"
+        return "time is not readable"
     if not SANE_FROM <= micros < SANE_TO:
-        return f"time is outside 1990 to 2100: {str(value)[:64]!r}"
+        return f"time is outside 1990 to 2100 (year {(_EPOCH + micros * _MICROSECOND).year})"
     return None
 
 

@@ -87,29 +87,37 @@ def _time(value: object) -> int | None:
     return micros
 
 
-#: Per column type: the Python types that need no look at the single value, and what to do with the others.
-_FIT: Final[dict[pa.DataType, tuple[frozenset[type], Callable[[object], object]]]] = {
-    tables.TEXT: (frozenset({str, _NONE}), text),
-    tables.TEXTS: (frozenset({_NONE}), _texts),
-    tables.COUNT: (frozenset({_NONE}), lambda value: _whole(value, 64)),
-    pa.int32(): (frozenset({_NONE}), lambda value: _whole(value, 32)),
-    tables.SECONDS: (frozenset({_NONE}), _real),
-    tables.FLAG: (frozenset({bool, _NONE}), _flag),
-    tables.TIME: (frozenset({_NONE}), _time),
+_CONVERT: Final[dict[pa.DataType, Callable[[object], object]]] = {
+    tables.TEXTS: _texts,
+    tables.COUNT: lambda value: _whole(value, 64),
+    pa.int32(): lambda value: _whole(value, 32),
+    tables.SECONDS: _real,
+    tables.FLAG: _flag,
+    tables.TIME: _time,
 }
+_TEXT_ONLY: Final = frozenset({str, _NONE})
+_MISFIT: Final = object()
 
 
 def fit(kind: pa.DataType, column: Sequence[object]) -> tuple[Sequence[object], list[int]]:
     """The column in its type, None where a value does not fit, and the positions of those that do not."""
-    plain, convert = _FIT[kind]
-    if plain.issuperset(map(type, column)):
-        return column, []
-    fitted: list[object] = []
-    misfits: list[int] = []
-    for position, value in enumerate(column):
-        try:
-            fitted.append(convert(value))
-        except MisfitError:
-            fitted.append(None)
-            misfits.append(position)
+    only_text = _TEXT_ONLY.issuperset(map(type, column))
+    if kind == tables.TEXT:
+        return column if only_text else [value if type(value) is str else text(value) for value in column], []
+    convert = _CONVERT[kind]
+    if only_text:  # the same few texts again and again: each is converted once
+        converted = {value: _converted(convert, value) for value in set(column)}
+        fitted = [converted[value] for value in column]
+    else:
+        fitted = [_converted(convert, value) for value in column]
+    misfits = [i for i, value in enumerate(fitted) if value is _MISFIT] if _MISFIT in fitted else []
+    for i in misfits:
+        fitted[i] = None
     return fitted, misfits
+
+
+def _converted(convert: Callable[[object], object], value: object) -> object:
+    try:
+        return convert(value)
+    except MisfitError:
+        return _MISFIT
