@@ -1,0 +1,20 @@
+"""``lodger analyse``: from what the case holds to ranked stays."""
+
+from __future__ import annotations
+
+from lodger.cli.options import CASE, CaseDirectory, FailOnCases
+from lodger.cli.outcome import exit_code, tell_analysis
+from lodger.cli.progress import progress
+
+EXAMPLE = "lodger analyse --case acme"
+
+
+def analyse(case: CaseDirectory = CASE, fail_on_cases: FailOnCases = False) -> int:
+    """Weigh the evidence in what the case holds, and rank its stays."""
+    from lodger.workspace import Workspace
+
+    workspace = Workspace.open(case)
+    with progress() as watched:
+        analysis = workspace.analyse(watched)
+    tell_analysis(analysis)
+    return exit_code(workspace.ranked(), fail_on_cases)

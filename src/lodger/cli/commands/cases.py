@@ -1,0 +1,20 @@
+"""``lodger cases``: the ranked table."""
+
+from __future__ import annotations
+
+from lodger.cli.options import CASE, CaseDirectory, FailOnCases, Format, OutputFormat, Top
+from lodger.cli.outcome import exit_code
+from lodger.cli.render.cases import print_cases
+
+EXAMPLE = "lodger cases --format json --top 10"
+
+
+def cases(
+    case: CaseDirectory = CASE, top: Top = None, form: OutputFormat = Format.TABLE, fail_on_cases: FailOnCases = False
+) -> int:
+    """Print the stays, most suspicious first, as the last analysis ranked them."""
+    from lodger.workspace import Workspace
+
+    ranked = Workspace.open(case).ranked()
+    print_cases(ranked, form, top)
+    return exit_code(ranked, fail_on_cases)

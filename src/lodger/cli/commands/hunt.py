@@ -1,0 +1,42 @@
+"""``lodger hunt``: everything, from raw logs to ranked stays and a report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lodger.cli.intake import take_in
+from lodger.cli.options import CASE, CaseDirectory, FailOnCases, Format, OutputFormat, Paths, Top
+from lodger.cli.outcome import exit_code, tell_analysis
+from lodger.cli.progress import progress
+from lodger.cli.publish import publish
+from lodger.cli.render.cases import print_cases
+from lodger.cli.render.ingest import totals
+from lodger.cli.terminal import complain
+
+EXAMPLE = "lodger hunt logs/ server.evtx zeek.zip --top 10"
+
+
+def hunt(
+    paths: Paths,
+    case: CaseDirectory = CASE,
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", metavar="FILE", help="The report to write; by default report.html in the case."),
+    ] = None,
+    top: Top = None,
+    form: OutputFormat = Format.TABLE,
+    fail_on_cases: FailOnCases = False,
+) -> int:
+    """Find what is under PATH, ingest it, analyse it, print the ranked stays and write a report."""
+    workspace, summary = take_in(paths, case)
+    complain(totals(summary))
+    with progress() as watched:
+        analysis = workspace.analyse(watched)
+    ranked = workspace.ranked()
+    print_cases(ranked, form, top)
+    tell_analysis(analysis)
+    publish(workspace, ranked, analysis, report or case / "report.html")
+    return exit_code(ranked, fail_on_cases)

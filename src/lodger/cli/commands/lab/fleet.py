@@ -1,0 +1,27 @@
+"""``lodger lab fleet``: a synthetic fleet with ground truth."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lodger.cli.terminal import emit
+from lodger.report.text import visible
+
+EXAMPLE = "lodger lab fleet --out fleet --seed 1 --hosts 20 --days 60"
+
+
+def fleet(
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="A new or empty directory for the logs.")],
+    seed: Annotated[int, typer.Option("--seed", metavar="N", help="The same seed writes the same fleet.")] = 1,
+    hosts: Annotated[int, typer.Option("--hosts", min=1, metavar="N", help="Workstations in the fleet.")] = 20,
+    days: Annotated[int, typer.Option("--days", min=1, metavar="N", help="Days that the logs cover.")] = 60,
+) -> int:
+    """Write Windows events and Zeek logs of ordinary work and of one intruder's life, and the truth beside them."""
+    from lodger.lab import write_fleet
+
+    write_fleet(out, seed=seed, hosts=hosts, days=days)
+    emit(f"{visible(str(out))}: {hosts} hosts, {days} days, seed {seed}\n")
+    return 0

@@ -1,0 +1,24 @@
+"""``lodger show``: one stay's life."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from lodger.cli.options import CASE, CaseDirectory, Format, OutputFormat
+from lodger.cli.render.life import print_life
+
+EXAMPLE = "lodger show 3f9a2b"
+
+
+def show(
+    stay: Annotated[str, typer.Argument(metavar="STAY", help="The stay's id, or a beginning of it that no other has.")],
+    case: CaseDirectory = CASE,
+    form: OutputFormat = Format.TABLE,
+) -> int:
+    """Tell one stay's life: dated lines by facet, the raw records behind them, and the sum of their weights."""
+    from lodger.workspace import Workspace
+
+    print_life(Workspace.open(case).life(stay), form)
+    return 0

@@ -1,0 +1,45 @@
+"""What ``hunt`` and ``ingest`` share: from paths to records in the case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lodger.cli.progress import progress
+from lodger.cli.render.ingest import complain_of_problems
+from lodger.errors import InputError
+from lodger.model.ingest import IngestSummary, SourceReport
+
+if TYPE_CHECKING:
+    from lodger.workspace import Workspace
+
+
+def take_in(paths: Sequence[Path], case: Path) -> tuple[Workspace, IngestSummary]:
+    """Ingest ``paths`` into ``case`` and name every problem on standard error.
+
+    Raises:
+        InputError: nothing under the paths could be read; where no path exists, no case is made for it.
+    """
+    from lodger.workspace import Workspace
+
+    if not any(path.exists() for path in paths):
+        missing = ", ".join(str(path) for path in paths)
+        raise InputError(f"no such file or folder: {missing}", advice="Name files or folders that hold telemetry")
+    workspace = Workspace.create_or_open(case)
+    with progress() as watched:
+        summary = workspace.ingest(paths, watched)
+    complain_of_problems(summary)
+    if not any(_usable(source) for source in summary.sources):
+        count = len(summary.sources)
+        raise InputError(
+            f"nothing could be read: none of {count:,} files is telemetry that Lodger knows"
+            if count
+            else "nothing could be read: there are no files under the paths",
+            advice="It reads EVTX, JSON lines of Windows events and Zeek logs, also gzipped or in a zip",
+        )
+    return workspace, summary
+
+
+def _usable(source: SourceReport) -> bool:
+    return bool(source.reader) and (source.already or source.stored > 0 or source.problem is None)

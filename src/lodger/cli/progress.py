@@ -1,0 +1,81 @@
+"""How long work shows that it goes on: a bar on a terminal, otherwise a line per minute. Both on standard error."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from rich.console import Console
+from rich.progress import BarColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+
+from lodger.cli.terminal import complain
+from lodger.model.ingest import Progress
+from lodger.report.text import clip
+
+_MINUTE: Final = 60.0
+_NAME: Final = 40  # characters of a phase's name
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """What to hand to the library's long work; the bar is gone when the work is done."""
+    if not sys.stderr.isatty():
+        yield Lines()
+        return
+    # The bar's texts come from the program, not from logs; markup is off all the same.
+    console = Console(stderr=True, highlight=False, markup=False, emoji=False)
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
+    with Bars(*columns, console=console, transient=True) as bars:
+        yield Drawn(bars)
+
+
+class Drawn:
+    """Progress as a bar."""
+
+    def __init__(self, bars: Bars) -> None:
+        self._bars = bars
+        self._task: TaskID | None = None
+
+    def phase(self, name: str, total: int | None) -> None:
+        """Begin a bar; the one before it goes."""
+        if self._task is not None:
+            self._bars.remove_task(self._task)
+        self._task = self._bars.add_task(clip(name, _NAME), total=total)
+
+    def advance(self, amount: int) -> None:
+        """Make the bar longer."""
+        if self._task is not None:
+            self._bars.advance(self._task, amount)
+
+
+class Lines:
+    """Progress as a line for each minute that passes: short work says nothing."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._began = self._said = clock()
+        self._name = "working"
+        self._total: int | None = None
+        self._done = 0
+
+    def phase(self, name: str, total: int | None) -> None:
+        """Note what is being done."""
+        self._name, self._total, self._done = clip(name, _NAME), total, 0
+        self._say()
+
+    def advance(self, amount: int) -> None:
+        """Note how much more is done."""
+        self._done += amount
+        self._say()
+
+    def _say(self) -> None:
+        now = self._clock()
+        if now - self._said < _MINUTE:
+            return
+        self._said = now
+        share = f", {min(self._done / self._total, 1.0):.0%}" if self._total else ""
+        complain(f"{self._name}{share}, {(now - self._began) / _MINUTE:.0f} min so far")

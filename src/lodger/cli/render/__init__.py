@@ -1,0 +1,1 @@
+"""How results look: for people as tables and stories, for programs as JSON and CSV."""
