@@ -1,7 +1,7 @@
 -- Windows events on the host's own clock, under one spelling of "nothing" and of the host's name.
 SELECT
     e.source || ':' || CAST(e.record AS VARCHAR) AS ref,
-    e.time + COALESCE(c.off_seconds, 0) * INTERVAL 1 SECOND AS at,
+    e.time + COALESCE(c.off_seconds, 0) * INTERVAL 1 SECOND AS host_time,
     lower(COALESCE(e.Computer, 'unknown')) AS device_hostname,
     CASE
         WHEN e.Channel = 'Microsoft-Windows-Sysmon/Operational' THEN 'sysmon'

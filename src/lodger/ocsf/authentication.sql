@@ -1,6 +1,6 @@
 -- OCSF 3002 Authentication: logons that hosts, Kerberos and NTLM report.
 SELECT
-    ref, w.at AS time, w.device_hostname, sensor, CASE WHEN EventID = 4625 THEN 'Failure' ELSE 'Success' END AS status,
+    ref, w.host_time AS time, w.device_hostname, sensor, CASE WHEN EventID = 4625 THEN 'Failure' ELSE 'Success' END AS status,
     'Logon' AS activity_name, TargetUserName AS user_name, TRY_CAST(LogonType AS INTEGER) AS logon_type_id,
     nullif(IpAddress, '-') AS src_endpoint_ip, nullif(WorkstationName, '-') AS src_endpoint_hostname,
     nullif(ProcessName, '-') AS actor_process_file_path

@@ -1,7 +1,7 @@
 -- OCSF 4001 Network Activity. Hosts' sensors name the process, network sensors the bytes; device_hostname is NULL where only the
 -- network saw the connection.
 SELECT
-    ref, w.at AS time, w.device_hostname, sensor, CASE WHEN lower(Initiated) = 'false' THEN 'Inbound' ELSE 'Outbound' END AS connection_direction,
+    ref, w.host_time AS time, w.device_hostname, sensor, CASE WHEN lower(Initiated) = 'false' THEN 'Inbound' ELSE 'Outbound' END AS connection_direction,
     ProcessGuid AS process_uid, TRY_CAST(w.ProcessId AS BIGINT) AS process_pid, Image AS process_file_path,
     lower(Protocol) AS connection_protocol_name,
     SourceIp AS src_endpoint_ip, TRY_CAST(SourcePort AS INTEGER) AS src_endpoint_port,
@@ -13,7 +13,7 @@ FROM _windows AS w
 WHERE sensor = 'sysmon' AND EventID = 3 AND DestinationIp IS NOT NULL AND SourceIp IS NOT NULL
 UNION ALL
 SELECT
-    ref, w.at AS time, w.device_hostname, sensor, CASE WHEN Direction = '%%14592' THEN 'Inbound' ELSE 'Outbound' END,
+    ref, w.host_time AS time, w.device_hostname, sensor, CASE WHEN Direction = '%%14592' THEN 'Inbound' ELSE 'Outbound' END,
     NULL, TRY_CAST(w.ProcessId AS BIGINT), Application,
     CASE Protocol WHEN '6' THEN 'tcp' WHEN '17' THEN 'udp' ELSE Protocol END,
     SourceAddress, TRY_CAST(SourcePort AS INTEGER), DestAddress, TRY_CAST(DestPort AS INTEGER),

@@ -1,7 +1,7 @@
 -- OCSF 1007 Process Activity: Launch, Terminate, Open, Inject. `actor_process` acts, `process` is acted on; on Launch the actor
 -- is the parent. process_uid is the sensor's own id of the instance where it gives one (Sysmon's ProcessGuid).
 SELECT
-    w.ref, w.at AS time, w.device_hostname, w.sensor, 'Launch' AS activity_name,
+    w.ref, w.host_time AS time, w.device_hostname, w.sensor, 'Launch' AS activity_name,
     ProcessGuid AS process_uid, p.value AS process_pid, Image AS process_file_path, CommandLine AS process_cmd_line,
     ParentProcessGuid AS actor_process_uid, TRY_CAST(ParentProcessId AS BIGINT) AS actor_process_pid,
     nullif(ParentImage, '-') AS actor_process_file_path, nullif(ParentCommandLine, '') AS actor_process_cmd_line,
@@ -12,7 +12,7 @@ FROM _windows AS w LEFT JOIN _hexadecimal_value AS p ON p.text = w.ProcessId
 WHERE sensor = 'sysmon' AND EventID = 1 AND Image IS NOT NULL
 UNION ALL
 SELECT
-    w.ref, w.at AS time, w.device_hostname, w.sensor, 'Launch',
+    w.ref, w.host_time AS time, w.device_hostname, w.sensor, 'Launch',
     NULL, c.value, NewProcessName, nullif(CommandLine, ''),
     NULL, p.value, nullif(ParentProcessName, ''), NULL,
     COALESCE(nullif(TargetUserName, '-'), SubjectUserName), MandatoryLabel, NULL, NULL, NULL, NULL, NULL
@@ -22,19 +22,19 @@ LEFT JOIN _hexadecimal_value AS p ON p.text = w.ProcessId
 WHERE sensor = 'security' AND EventID = 4688 AND NewProcessName IS NOT NULL
 UNION ALL
 SELECT
-    w.ref, w.at AS time, w.device_hostname, w.sensor, 'Terminate',
+    w.ref, w.host_time AS time, w.device_hostname, w.sensor, 'Terminate',
     ProcessGuid, p.value, Image, NULL, NULL, NULL, NULL, NULL, "User", NULL, NULL, NULL, NULL, NULL, NULL
 FROM _windows AS w LEFT JOIN _hexadecimal_value AS p ON p.text = w.ProcessId
 WHERE sensor = 'sysmon' AND EventID = 5 AND Image IS NOT NULL
 UNION ALL
 SELECT
-    w.ref, w.at AS time, w.device_hostname, w.sensor, 'Terminate',
+    w.ref, w.host_time AS time, w.device_hostname, w.sensor, 'Terminate',
     NULL, p.value, ProcessName, NULL, NULL, NULL, NULL, NULL, SubjectUserName, NULL, NULL, NULL, NULL, NULL, NULL
 FROM _windows AS w LEFT JOIN _hexadecimal_value AS p ON p.text = w.ProcessId
 WHERE sensor = 'security' AND EventID = 4689 AND ProcessName IS NOT NULL
 UNION ALL
 SELECT
-    w.ref, w.at AS time, w.device_hostname, w.sensor, 'Open',
+    w.ref, w.host_time AS time, w.device_hostname, w.sensor, 'Open',
     TargetProcessGuid, TRY_CAST(TargetProcessId AS BIGINT), TargetImage, NULL,
     SourceProcessGuid, TRY_CAST(SourceProcessId AS BIGINT), SourceImage, NULL,
     SourceUser, NULL, NULL, NULL, NULL, NULL, m.value
@@ -42,7 +42,7 @@ FROM _windows AS w LEFT JOIN _hexadecimal_value AS m ON m.text = w.GrantedAccess
 WHERE sensor = 'sysmon' AND EventID = 10 AND TargetImage IS NOT NULL AND SourceImage IS NOT NULL
 UNION ALL
 SELECT
-    w.ref, w.at AS time, w.device_hostname, w.sensor, 'Open',
+    w.ref, w.host_time AS time, w.device_hostname, w.sensor, 'Open',
     NULL, NULL, ObjectName, NULL, NULL, p.value, ProcessName, NULL, SubjectUserName, NULL, NULL, NULL, NULL, NULL, m.value
 FROM _windows AS w
 LEFT JOIN _hexadecimal_value AS m ON m.text = w.AccessMask
@@ -50,7 +50,7 @@ LEFT JOIN _hexadecimal_value AS p ON p.text = w.ProcessId
 WHERE sensor = 'security' AND EventID IN (4656, 4663) AND ObjectType = 'Process' AND ObjectName IS NOT NULL
 UNION ALL
 SELECT
-    w.ref, w.at AS time, w.device_hostname, w.sensor, 'Inject',
+    w.ref, w.host_time AS time, w.device_hostname, w.sensor, 'Inject',
     TargetProcessGuid, TRY_CAST(TargetProcessId AS BIGINT), TargetImage, NULL,
     SourceProcessGuid, TRY_CAST(SourceProcessId AS BIGINT), SourceImage, NULL,
     SourceUser, NULL, NULL, NULL, NULL, NULL, NULL

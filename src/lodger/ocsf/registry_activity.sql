@@ -1,6 +1,6 @@
 -- OCSF 201001 and 201002 Registry Key and Value Activity, in one view because the sensors report both alike.
 SELECT
-    ref, w.at AS time, w.device_hostname, sensor,
+    ref, w.host_time AS time, w.device_hostname, sensor,
     CASE
         WHEN EventID = 13 THEN 'Set Value'
         WHEN EventID = 14 THEN 'Rename'
@@ -13,7 +13,7 @@ FROM _windows AS w
 WHERE sensor = 'sysmon' AND EventID IN (12, 13, 14) AND TargetObject IS NOT NULL
 UNION ALL
 SELECT
-    ref, w.at AS time, w.device_hostname, sensor,
+    ref, w.host_time AS time, w.device_hostname, sensor,
     CASE WHEN OperationType = '%%1906' THEN 'Delete' ELSE 'Set Value' END,
     ObjectName || '\' || COALESCE(ObjectValueName, ''), NewValue, NULL, ProcessName, SubjectUserName
 FROM _windows AS w

@@ -1,6 +1,6 @@
 -- OCSF 1006 Scheduled Job Activity: a task was created, changed or deleted (Security 4698-4702, TaskScheduler 106, 140, 141).
 SELECT
-    ref, w.at AS time, w.device_hostname, sensor,
+    ref, w.host_time AS time, w.device_hostname, sensor,
     CASE WHEN EventID IN (4698, 106) THEN 'Create' WHEN EventID IN (4699, 141) THEN 'Delete' ELSE 'Update' END AS activity_name,
     TaskName AS job_name,
     nullif(regexp_extract(TaskContent, '<Command>([^<]*)</Command>', 1), '') AS job_cmd_line,

@@ -1,6 +1,6 @@
 -- OCSF 201004 Windows Service Activity: a service or driver was installed, as the service manager or the audit log tells.
 SELECT
-    ref, w.at AS time, w.device_hostname, sensor, 'Install' AS activity_name,
+    ref, w.host_time AS time, w.device_hostname, sensor, 'Install' AS activity_name,
     COALESCE(ServiceName, Name) AS service_name, COALESCE(ImagePath, ServiceFileName) AS service_file_path,
     lower(COALESCE(ServiceType, '')) AS service_type, COALESCE(StartType, ServiceStartType) AS service_start_type,
     COALESCE(AccountName, ServiceAccount) AS service_account

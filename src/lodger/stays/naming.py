@@ -37,8 +37,9 @@ class Place(StrEnum):
 class Role(StrEnum):
     """What a program is to the programs that it starts."""
 
-    LAUNCHER = "launcher"  # starts on behalf of a person or the system; answers for nothing that it starts
-    SHELL = "shell"  # a launcher when a launcher opened it, else an ordinary program
+    DESKTOP = "desktop"  # starts what a person asks for; answers for nothing that it starts
+    LAUNCHER = "launcher"  # starts what the system asks for; answers for nothing that it starts
+    SHELL = "shell"  # like the desktop where a person opened it from there, else an ordinary program
     OPENER = "opener"  # a browser, mail, office or archive program: a person opens things with it
     BODY = "body"  # runs another's code: a service host, a script host
     PLAIN = "plain"
@@ -58,15 +59,19 @@ class ProgramName:
 _SYSTEM32: Final = "\\windows\\system32\\"
 
 #: Full keys, because a name alone is the intruder's to choose.
+DESKTOPS: Final = frozenset(
+    {"\\windows\\explorer.exe", "\\windows\\immersivecontrolpanel\\systemsettings.exe"}
+    | {_SYSTEM32 + name for name in "sihost.exe openwith.exe applicationframehost.exe userinit.exe shellhost.exe".split()}
+)
+
 LAUNCHERS: Final = frozenset(
-    {"\\windows\\explorer.exe", "\\windows\\immersivecontrolpanel\\systemsettings.exe", "system", "registry", "idle"}
+    {"system", "registry", "idle"}
     | {
         _SYSTEM32 + name
         for name in (
-            "services.exe svchost.exe wininit.exe winlogon.exe smss.exe csrss.exe userinit.exe taskeng.exe taskhostw.exe "
-            "taskhost.exe taskhostex.exe lsass.exe sihost.exe runtimebroker.exe dllhost.exe wbem\\wmiprvse.exe "
-            "wsmprovhost.exe consent.exe applicationframehost.exe logonui.exe openwith.exe shellhost.exe "
-            "searchprotocolhost.exe backgroundtaskhost.exe"
+            "services.exe svchost.exe wininit.exe winlogon.exe smss.exe csrss.exe taskeng.exe taskhostw.exe taskhost.exe "
+            "taskhostex.exe lsass.exe runtimebroker.exe dllhost.exe wbem\\wmiprvse.exe wsmprovhost.exe consent.exe "
+            "logonui.exe searchprotocolhost.exe backgroundtaskhost.exe"
         ).split()
     }
     | {"/sbin/init", "/lib/systemd/systemd", "/usr/lib/systemd/systemd", "/usr/sbin/cron", "/usr/sbin/sshd"}
@@ -175,6 +180,8 @@ def place_of(key: str) -> Place:
 
 
 def _role_of(key: str, name: str, place: Place) -> Role:
+    if key in DESKTOPS:
+        return Role.DESKTOP
     if key in LAUNCHERS:
         return Role.LAUNCHER
     if key in SHELLS:
@@ -263,3 +270,32 @@ def name_files(batch: pa.RecordBatch) -> pa.RecordBatch:
         pa.array([place_of(key).value for key in keys], TEXT),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=FILES)
+
+
+_IMAGE = re.compile(r"^(.+?\.(?:exe|com|scr|sys|dll|bat|cmd|ps1|vbs|js|msc|cpl))(?=[\s,\"]|$)", re.IGNORECASE)
+
+#: What :func:`name_commands` gives.
+COMMANDS: Final = pa.schema([("text", TEXT), ("program", TEXT), ("name", TEXT), ("place", TEXT)])
+
+
+def name_command(text: str) -> ProgramName:
+    """The program that the command line ``text`` starts, as a service's, task's or autostart entry's value writes it."""
+    stripped = text.strip()
+    quoted = re.match(r'"([^"]+)"', stripped)
+    image = quoted or _IMAGE.match(stripped)
+    path = image.group(1) if image else (stripped.split() or [""])[0]
+    if "\\" not in path and "/" not in path and path.lower().endswith(".exe"):
+        path = _SYSTEM32 + path  # a bare name is searched for in the system directory first
+    return name_program(path, stripped)
+
+
+def name_commands(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Kernel: rows of (text) -> :data:`COMMANDS`: the program that each command line starts."""
+    named = [name_command(text) for text in batch.column("text").to_pylist()]
+    columns = [
+        batch.column("text"),
+        pa.array([n.key for n in named], TEXT),
+        pa.array([n.name for n in named], TEXT),
+        pa.array([n.place.value for n in named], TEXT),
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=COMMANDS)

@@ -1,0 +1,59 @@
+"""From events to lives: processes, lineage, contacts, rollups by day, and the stays folded from them.
+
+The steps are the SQL files beside this one, run in the order of :data:`STEPS`; each makes the table of its name. Where a step needs
+a function that SQL dialects lack (naming a path), a kernel maps its rows.
+"""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import Final
+
+import pyarrow as pa
+
+from lodger.engine import Engine, Kernel
+from lodger.model.ingest import Progress
+from lodger.stays import naming
+
+STEPS: Final = (
+    "process",
+    "program_name",
+    "lineage",
+    "acting",
+    "host_connection",
+    "flow",
+    "network_clock",
+    "flow_owner",
+    "host_address",
+    "resolution",
+    "contact_event",
+    "file_name",
+    "command_name",
+    "stay_contact",
+    "contact_day",
+    "program_day",
+    "host_span",
+    "signature",
+    "autostart",
+    "own_file",
+    "stay",
+    "coverage",
+)
+
+_KERNELS: Final[dict[str, tuple[Kernel, pa.Schema]]] = {
+    "program_name": (naming.name_programs, naming.NAMES),
+    "file_name": (naming.name_files, naming.FILES),
+    "command_name": (naming.name_commands, naming.COMMANDS),
+}
+
+
+def build(engine: Engine, progress: Progress) -> None:
+    """Make every table of :data:`STEPS` on ``engine``, on which the OCSF views are defined."""
+    progress.phase("stays", len(STEPS))
+    for step in STEPS:
+        select = (resources.files(__name__) / f"{step}.sql").read_text(encoding="utf-8")
+        if step in _KERNELS:
+            engine.map(step, select, *_KERNELS[step])
+        else:
+            engine.create(step, select)
+        progress.advance(1)

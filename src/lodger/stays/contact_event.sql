@@ -1,0 +1,51 @@
+-- Every act of contact, outwards: one row per HTTP request where a sensor saw requests, else per connection. Name lookups and
+-- multicast are not contacts. `client` names the program where only the network saw it: user agent, TLS fingerprint, or service.
+-- Times are on the host's clock. A destination without a name is an address with its port: two services on one machine are two places.
+WITH wire AS (
+    SELECT
+        f.uid AS flow_uid, COALESCE(h.time, f.time) AS time, f.src_ip, f.dst_ip, f.dst_port, f.proto, f.app_name, f.duration,
+        CASE WHEN h.ref IS NULL THEN f.bytes_out ELSE h.http_request_length END AS bytes_out,
+        CASE WHEN h.ref IS NULL THEN f.bytes_in ELSE h.http_response_length END AS bytes_in,
+        f.sni, nullif(regexp_replace(h.http_request_host, ':[0-9]+$', ''), f.dst_ip) AS http_host, h.http_request_user_agent AS user_agent, f.fingerprint,
+        h.http_request_method AS method, h.http_request_url_path AS url_path,
+        h.http_request_mime_types AS request_mime_types, h.http_response_mime_types AS response_mime_types, h.http_response_code AS status_code,
+        h.ref IS NOT NULL AS is_http, COALESCE(h.ref, f.ref) AS ref
+    FROM flow AS f
+    LEFT JOIN http_activity AS h ON h.connection_uid = f.uid
+    WHERE COALESCE(f.app_name, '') NOT IN ('dns', 'dhcp', 'ntp') AND f.dst_port NOT IN (53, 67, 68, 137, 138, 5353, 5355, 1900)
+),
+placed AS (
+    SELECT
+        w.*, o.uid, o.path, o.host_ref, COALESCE(o.host, a.host, w.src_ip) AS host,
+        w.time - CAST(round(COALESCE(c.ahead_seconds, 0)) AS BIGINT) * INTERVAL 1 SECOND AS host_time
+    FROM wire AS w
+    LEFT JOIN flow_owner AS o ON o.flow_uid = w.flow_uid
+    LEFT JOIN host_address AS a ON a.ip = w.src_ip AND a.day = CAST(w.time AS DATE)
+    LEFT JOIN network_clock AS c ON c.host = COALESCE(o.host, a.host)
+),
+both_sides AS (
+    SELECT
+        host, uid, path, host_time AS time, src_ip, dst_ip, dst_port, proto, app_name, bytes_out, bytes_in, duration, sni, http_host, user_agent,
+        fingerprint, method, url_path, request_mime_types, response_mime_types, status_code, is_http, ref, host_ref
+    FROM placed
+    UNION ALL
+    SELECT
+        h.host, h.uid, h.path, h.time, h.src_ip, h.dst_ip, h.dst_port, h.proto, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+        NULL, NULL, NULL, NULL, NULL, NULL, FALSE, h.ref, NULL
+    FROM host_connection AS h
+    WHERE NOT EXISTS (SELECT 1 FROM flow_owner AS o WHERE o.host_ref = h.ref)
+        AND h.dst_port NOT IN (53, 67, 68, 137, 138, 5353, 5355, 1900)
+)
+SELECT
+    b.*,
+    COALESCE(b.sni, b.http_host, n.name, m.name) AS name,
+    COALESCE(b.sni, b.http_host, n.name, m.name, b.dst_ip || ':' || CAST(b.dst_port AS VARCHAR)) AS destination,
+    COALESCE(
+        'agent ' || b.user_agent, 'tls ' || b.fingerprint,
+        b.proto || '/' || COALESCE(b.app_name, CAST(b.dst_port AS VARCHAR))
+    ) AS client
+FROM both_sides AS b
+LEFT JOIN resolution AS n ON n.asker = b.host AND n.ip = b.dst_ip AND n.day = CAST(b.time AS DATE)
+LEFT JOIN resolution AS m ON m.asker = b.src_ip AND m.ip = b.dst_ip AND m.day = CAST(b.time AS DATE)
+WHERE NOT (b.dst_ip LIKE '224.%' OR b.dst_ip LIKE '239.%' OR b.dst_ip LIKE '255.%' OR b.dst_ip LIKE '%.255' OR lower(b.dst_ip) LIKE 'ff0%:%'
+    OR b.dst_ip LIKE '127.%' OR b.dst_ip = '::1' OR b.dst_ip = '0:0:0:0:0:0:0:1')

@@ -1,0 +1,19 @@
+-- What each host's sensors could show at all: one row per host and kind of record that arrived from it. A detector whose kind is
+-- missing on a host was blind there: its silence says nothing.
+SELECT DISTINCT device_hostname AS host, 'launches' AS kind FROM process_activity WHERE activity_name = 'Launch'
+UNION
+SELECT DISTINCT device_hostname, 'accesses' FROM process_activity WHERE activity_name IN ('Open', 'Inject')
+UNION
+SELECT DISTINCT device_hostname, 'modules' FROM module_activity
+UNION
+SELECT DISTINCT device_hostname, 'drivers' FROM kernel_extension_activity
+UNION
+SELECT DISTINCT device_hostname, 'files' FROM file_activity WHERE activity_name = 'Create'
+UNION
+SELECT DISTINCT device_hostname, 'deletions' FROM file_activity WHERE activity_name = 'Delete'
+UNION
+SELECT DISTINCT device_hostname, 'registry' FROM registry_activity
+UNION
+SELECT DISTINCT host, 'connections' FROM contact_event
+UNION
+SELECT DISTINCT host, 'traffic' FROM contact_event WHERE bytes_out IS NOT NULL

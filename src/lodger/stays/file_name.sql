@@ -1,0 +1,12 @@
+-- Paths that may be programs' own, once each: what was created or deleted, loaded as a driver, or named without an instance.
+SELECT path
+FROM (
+    SELECT file_path AS path FROM file_activity
+    UNION
+    SELECT driver_file_path FROM kernel_extension_activity
+    UNION
+    SELECT path FROM contact_event WHERE uid IS NULL
+    UNION
+    SELECT module_file_path FROM module_activity
+) AS paths
+WHERE path IS NOT NULL
