@@ -5,15 +5,28 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from filelock import FileLock, Timeout
-
 from lodger.errors import CaseError
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: int) -> None:
+        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _lock(file: int) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
 
 #: Raised whenever a case written by this program could not be read rightly by the one before.
 FORMAT: Final = 1
@@ -21,6 +34,9 @@ FORMAT: Final = 1
 _STAMP: Final = "case.json"
 _DRAFT: Final = "case.json.new"
 _LOCK: Final = "ingest.lock"
+
+#: What the operating systems say of a lock that another process holds.
+_HELD: Final = {errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK}
 
 
 def create_case(root: Path) -> None:
@@ -82,16 +98,22 @@ def sole_writer(root: Path) -> Iterator[None]:
 
     Raises :class:`CaseError` at once where another process holds it.
     """
-    lock = FileLock(root / _LOCK, timeout=0)
     try:
-        lock.acquire()
-    except Timeout as error:
-        raise CaseError(f"another ingest is writing to the case {root}", advice="wait until it is done") from error
+        file = os.open(root / _LOCK, os.O_RDWR | os.O_CREAT, 0o666)
     except OSError as error:
-        raise CaseError(
-            f"the case {root} cannot be written: {error.strerror or error}", advice="check its permissions"
-        ) from error
+        raise _unwritable(root, error) from error
+    try:
+        _lock(file)
+    except OSError as error:
+        os.close(file)
+        if error.errno not in _HELD:
+            raise _unwritable(root, error) from error
+        raise CaseError(f"another ingest is writing to the case {root}", advice="wait until it is done") from error
     try:
         yield
     finally:
-        lock.release()
+        os.close(file)
+
+
+def _unwritable(root: Path, error: OSError) -> CaseError:
+    return CaseError(f"the case {root} cannot be written: {error.strerror or error}", advice="check its permissions")
