@@ -1,0 +1,107 @@
+"""Windows event logs in their own format, EVTX.
+
+The file is read chunk by chunk (64 KiB each, whole in themselves: [MS-EVEN6] and libyal's "Windows XML Event Log (EVTX)" format
+description), so that memory stays bounded and damage in one chunk costs no other. A record's number is its ordinal in the file.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Iterator
+from typing import BinaryIO, Final
+
+from evtx import PyEvtxParser
+
+from lodger.model.telemetry import Aside, Item, SourceFile
+from lodger.telemetry.json_records import decoded
+from lodger.telemetry.reader import RAW, Reader
+from lodger.telemetry.windows import WindowsRows, event
+
+_MAGIC: Final = b"ElfFile\0"
+_HEADER: Final = 4096
+_CHUNK: Final = 65_536
+_CHUNK_COUNT_AT: Final = 42  # uint16, little endian
+_MOST_RECORDS: Final = _CHUNK // 24  # a record's header and its size at the end take 28 bytes
+
+
+def _sniff(head: bytes) -> bool:
+    return head.startswith(_MAGIC)
+
+
+def _read(source: SourceFile) -> Iterator[Item]:
+    rows = WindowsRows(source.fingerprint)
+    number = 0
+    with source.path.open("rb") as file:
+        header = file.read(_HEADER)
+        for content in _contents(file, header):
+            number += 1
+            if isinstance(content, Aside):
+                yield Aside(number, content.reason, content.raw)
+                continue
+            value = decoded(content)
+            inner = value.get("Event") if isinstance(value, dict) else None
+            if not isinstance(inner, dict):
+                yield Aside(number, value if isinstance(value, str) else "no event in the record", content[:RAW])
+            else:
+                yield from rows.add(number, *event(inner), content)
+        yield from rows.rest()
+        problem = _missing(header, source.size)
+        if problem is not None:
+            yield problem
+
+
+def _contents(file: BinaryIO, header: bytes) -> Iterator[bytes | Aside]:
+    """Every record as JSON, and what cannot be read as kept aside (its number is not known here)."""
+    index = blank = 0
+    while chunk := file.read(_CHUNK):
+        if not chunk.strip(b"\0"):
+            blank += 1  # Windows allots space ahead: blank chunks at the end are normal
+        else:
+            for gap in range(index - blank, index):
+                yield Aside(0, f"chunk {gap} is blank, with records behind it")
+            blank = 0
+            yield from _records(header, chunk.ljust(_CHUNK, b"\0"), index)
+        index += 1
+
+
+def _records(header: bytes, chunk: bytes, index: int) -> Iterator[bytes | Aside]:
+    # the parser gets the one chunk behind the file's header, as if that were all of the file
+    try:
+        parsed = PyEvtxParser(io.BytesIO(header + chunk), 1).records_json()
+    except (OSError, RuntimeError) as error:
+        yield Aside(0, f"chunk {index}: {_said(error)}", chunk[:RAW])
+        return
+    for _ in range(_MOST_RECORDS):
+        try:
+            yield next(parsed)["data"].encode()
+        except StopIteration:
+            return
+        except RuntimeError as error:
+            yield Aside(0, f"chunk {index}: {_said(error)}", chunk[:RAW])
+    yield Aside(0, f"chunk {index}: claims more records than it has room for", chunk[:RAW])
+
+
+def _said(error: Exception) -> str:
+    """The parser's message, without its count of chunks, which always starts at this one."""
+    return " ".join(str(error).removeprefix("Failed to parse chunk number 0: ").split())[:300]
+
+
+def _missing(header: bytes, size: int) -> str | None:
+    """Why the file is not whole, as far as its header tells."""
+    if len(header) < _HEADER:
+        return "file ends within its header"
+    there, part = divmod(size - _HEADER, _CHUNK)
+    (promised,) = struct.unpack_from("<H", header, _CHUNK_COUNT_AT)
+    if there < promised:
+        return f"file is cut off: its header counts {promised} chunks, {there} are there"
+    return f"file is cut off inside chunk {there}" if part else None
+
+
+READER = Reader(
+    name="evtx",
+    title="Windows event log (EVTX)",
+    maps="windows_event; fields without a column go to its `other`",
+    sniff=_sniff,
+    read=_read,
+)
