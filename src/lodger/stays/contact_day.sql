@@ -7,6 +7,7 @@ SELECT
     list_sort(list(DISTINCT user_agent) FILTER (WHERE user_agent IS NOT NULL)) AS user_agents,
     list_sort(list(DISTINCT fingerprint) FILTER (WHERE fingerprint IS NOT NULL)) AS tls_fingerprints,
     max(CASE WHEN name IS NOT NULL THEN 1 ELSE 0 END) = 1 AS named,
+    max(CASE WHEN own THEN 1 ELSE 0 END) = 1 AS own,
     min(ref) AS ref
 FROM stay_contact
 GROUP BY host, stay_id, destination, CAST(time AS DATE)

@@ -1,0 +1,58 @@
+"""What speaks for an intruder: detectors over stays and events, each finding with the records behind it."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import Final
+
+import pyarrow as pa
+
+from lodger.engine import Engine
+from lodger.evidence.detector import COLUMNS, Loaded, detectors, tell
+from lodger.evidence.rhythm import RHYTHMS, rhythms
+from lodger.model.ingest import Progress
+from lodger.model.tables import COUNT, TEXT, TEXTS, TIME
+
+#: One row per finding. ``refs`` are the records behind it (``source:record``), at most twenty; ``records`` how many there are.
+FINDING: Final = pa.schema(
+    [
+        ("stay_id", TEXT),
+        ("detector", TEXT),
+        ("first", TIME),
+        ("last", TIME),
+        ("sentence", TEXT),
+        ("refs", TEXTS),
+        ("records", COUNT),
+    ]
+)
+
+
+def find(engine: Engine, progress: Progress) -> None:
+    """Put every detector's question to every stay; the answers become table ``finding``, of :data:`FINDING`."""
+    found = detectors()
+    progress.phase("evidence", len(found) + 1)
+    select = (resources.files(__name__) / "rhythm.sql").read_text(encoding="utf-8")
+    engine.map("rhythm", select, rhythms, RHYTHMS)
+    progress.advance(1)
+    batches: list[pa.RecordBatch] = []
+    for each in found:
+        batches.extend(_told(each, batch) for batch in engine.stream(each.select))
+        progress.advance(1)
+    engine.load("finding", pa.Table.from_batches(batches, schema=FINDING))
+
+
+def _told(found: Loaded, batch: pa.RecordBatch) -> pa.RecordBatch:
+    rows = batch.to_pylist()
+    columns = [
+        batch.column("stay_id"),
+        pa.array([found.id] * batch.num_rows, TEXT),
+        batch.column("first").cast(TIME),
+        batch.column("last").cast(TIME),
+        pa.array([tell(found.detector.sentence, row) for row in rows], TEXT),
+        batch.column("refs").cast(TEXTS),
+        batch.column("records").cast(COUNT),
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=FINDING)
+
+
+__all__ = ["COLUMNS", "FINDING", "detectors", "find"]

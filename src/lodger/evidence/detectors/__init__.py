@@ -1,0 +1,1 @@
+"""One file per detector, with its SELECT beside it."""

@@ -1,0 +1,19 @@
+-- Log Bayes factor of sleep-and-jitter against ordinary, above what chance gives (10 nats), to a place that few others call regularly.
+WITH regular AS (
+    SELECT * FROM rhythm WHERE log_bayes_factor > 10
+),
+spread AS (
+    SELECT destination, COUNT(DISTINCT host) AS hosts FROM regular GROUP BY destination
+),
+fleet AS (
+    SELECT COUNT(*) AS hosts FROM host_span
+)
+SELECT r.stay_id, min(r.first_time) AS first, max(r.last_time) AS last, list_sort(list(DISTINCT c.ref)) AS refs, CAST(sum(c.contacts) AS BIGINT) AS records,
+    min_by(r.destination, -r.log_bayes_factor) AS place, min_by(r.every, -r.log_bayes_factor) AS every,
+    min_by(r.calls, -r.log_bayes_factor) AS calls, min_by(r.days, -r.log_bayes_factor) AS days
+FROM regular AS r
+JOIN spread AS p ON p.destination = r.destination
+JOIN contact_day AS c ON c.stay_id = r.stay_id AND c.destination = r.destination
+CROSS JOIN fleet AS f
+WHERE p.hosts <= greatest(1, f.hosts / 20)
+GROUP BY r.stay_id
