@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from math import log10
 
 from lodger.model.findings import Case, ContactDay, Evidence, Facet, Life, RecordRef
 from lodger.model.ingest import AnalysisSummary
@@ -26,10 +28,11 @@ PRIOR = -40.0
 # detector, title, facet, technique, sentence, first day, last day, p implant, p ordinary, counted share, records
 _FOUND = (
     ("document_drop", "Arrival by document", Facet.ARRIVAL, "T1566.001",
-     r"WINWORD.EXE, opened on Requirements_supplier_2011-08.doc from mail, wrote C:\Windows\inf\netp191.pnf; it ran 41 s later",
+     r"WINWORD.EXE, opened on Requirements_supplier_2011-08.doc from mail, wrote netp191.pnf; it ran at once",
      0, 0, 0.45, 0.004, 1.0, 3),
     ("new_driver", "New driver", Facet.ARRIVAL, "T1543.003",
-     r"The service jminet7 was installed with the driver C:\Windows\system32\drivers\jminet7.sys", 0, 0, 0.6, 0.03, 0.5, 2),
+     r"The service jminet7 was installed with the driver C:\Windows\system32\drivers\jminet7.sys",
+     0, 0, 0.6, 0.03, 0.5, 2),
     ("first_in_fleet", "First in the fleet", Facet.ARRIVAL, "T1204.002",
      "No other of 42 hosts has run this program before or since", 0, 0, 0.9, 0.21, 0.25, 1),
     ("rare_signer", "Signer rare in the fleet", Facet.TRUST, "T1553.002",
@@ -39,7 +42,8 @@ _FOUND = (
     ("injection", "Code in another process", Facet.RESIDENCE, "T1055.001",
      "It opened lsass.exe with access 0x1F3FFF and started a thread there", 0.02, 34.9, 0.7, 0.02, 1.0, 37),
     ("discovery", "Discovery commands", Facet.RESIDENCE, "T1082",
-     "Its children ran ipconfig /all, netstat -ano, net view and tasklist within 9 minutes", 1.1, 29.3, 0.5, 0.07, 0.5, 22),
+     "Its children ran ipconfig /all, netstat -ano, net view and tasklist within 9 minutes",
+     1.1, 29.3, 0.5, 0.07, 0.5, 22),
     ("rare_destination", "Rare destination", Facet.CONTACT, "T1071.001",
      "206.183.111.97 is contacted by no other program of this fleet", 0.05, 36.0, 0.8, 0.05, 1.0, 812),
     ("regular_contact", "Regular contact", Facet.CONTACT, "T1029",
@@ -55,8 +59,6 @@ _FOUND = (
 
 
 def _evidence(stay_id: str, begin: datetime, found: tuple[tuple[object, ...], ...]) -> tuple[Evidence, ...]:
-    from math import log10
-
     made = []
     for place, row in enumerate(found):
         detector, title, facet, technique, sentence, first, last, implant, ordinary, share, total = row
@@ -103,7 +105,9 @@ def _days(name: str, times: list[datetime], rng: random.Random, out: int, into: 
     ]
 
 
-def _life(rank: int, case: Case, evidence: tuple[Evidence, ...], contacts: list[ContactDay], unseen: tuple[str, ...]) -> Life:
+def _life(
+    rank: int, case: Case, evidence: tuple[Evidence, ...], contacts: list[ContactDay], unseen: tuple[str, ...]
+) -> Life:
     weight = sum(item.counted_db for item in evidence)
     facets = tuple(facet for facet in Facet if any(item.facet is facet for item in evidence))
     whole = Case(
@@ -119,8 +123,8 @@ def duqu() -> Life:
     case = Case(
         1, "s-1f0c77", "ws-017", r"C:\Windows\system32\drivers\jminet7.sys", ("206.183.111.97", "update.example.net"),
         ARRIVED, LEFT, ARRIVED, LEFT, 0.0, 0.0, 0.002, (),
-        "Arrived by a document, first in the fleet, with a signature that was revoked later; put code into lsass.exe and looked "
-        "around; called 206.183.111.97 every 64 minutes behind pictures; removed itself after 36 days.",
+        "Arrived by a document, first in the fleet, with a signature that was revoked later; put code into lsass.exe "
+        "and looked around; called 206.183.111.97 every 64 minutes behind pictures; removed itself after 36 days.",
     )  # fmt: skip
     contacts = _beacon(rng) + _person("update.example.net", ARRIVED, 30, rng)
     unseen = ("No DNS log: names that it asked for are not known.", "Memory of the host was not recorded.")
@@ -137,9 +141,12 @@ def ordinary(rank: int) -> Life:
     begin = ARRIVED + timedelta(days=rng.uniform(-9, 12), hours=rng.uniform(0, 9))
     end = begin + timedelta(days=rng.uniform(6, 30))
     picked = rng.sample([_FOUND[2], _FOUND[3], _FOUND[7], _FOUND[9], _FOUND[6]], k=max(1, 4 - rank // 3))
-    found = tuple((*row[:5], 0.0, rng.uniform(0.0, 5.0), rng.uniform(0.3, 0.6), rng.uniform(0.06, 0.3), 1.0, 3) for row in picked)
+    found = tuple(
+        (*row[:5], 0.0, rng.uniform(0.0, 5.0), rng.uniform(0.3, 0.6), rng.uniform(0.06, 0.3), 1.0, 3) for row in picked
+    )
     case = Case(
-        rank, f"s-{rank:06x}", f"ws-{rng.randrange(1, 42):03}", rf"C:\Users\person{rank}\AppData\Local\Programs\{name}", (place,),
+        rank, f"s-{rank:06x}", f"ws-{rng.randrange(1, 42):03}",
+        rf"C:\Users\person{rank}\AppData\Local\Programs\{name}", (place,),
         begin if rank % 3 else None, end if rank % 4 == 0 else None, begin, end, 0.0, 0.0, 0.4 + rank / 20, (),
         f"Installed by a person; talks to {place} in working hours.",
     )  # fmt: skip
@@ -149,7 +156,5 @@ def ordinary(rank: int) -> Life:
 
 def fleet() -> list[Life]:
     """The life of 36 days, then the ten ordinary ones, ranked."""
-    from dataclasses import replace
-
     rest = sorted((ordinary(rank) for rank in range(2, 12)), key=lambda life: -life.case.weight_db)
     return [duqu()] + [replace(life, case=replace(life.case, rank=rank)) for rank, life in enumerate(rest, start=2)]

@@ -1,7 +1,7 @@
 """The report's charts: Altair specifications, written once per report, and the rows that each stay draws with them.
 
 Colours are CSS custom properties (``var(--arrival)``): the page's style alone decides them, for light, dark and print.
-Text from logs appears in the rows only, never in a specification, so it is data to Vega and cannot become an expression.
+Text from logs appears in the rows only, never in a specification: it is data to Vega and cannot become an expression.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ _LARGEST_BAR: Final = 1000.0  # decibans
 _SLOTS: Final = 288  # of a day: five minutes, finer than a pixel
 
 Fold = Literal["day", "hour", "minute"]
+_Layers = alt.LayerChart | alt.FacetChart  # what Altair says a layered chart may be
 _FOLDS: Final[Mapping[Fold, tuple[int, float, str, str]]] = {
     # unit in milliseconds, how much of the smaller unit it holds, title of x, title of y
     "day": (86_400_000, 24.0, "day", "hour of the day"),
@@ -35,7 +36,7 @@ _FOLDS: Final[Mapping[Fold, tuple[int, float, str, str]]] = {
 
 @dataclass(frozen=True)
 class Drawing:
-    """Rows for one chart: which specification draws them, how high (pixels), and what was left out (one line or empty)."""
+    """Rows for one chart: which specification draws them, how high (pixels), what was left out (one line, or empty)."""
 
     spec: str
     height: int
@@ -52,7 +53,7 @@ def numbered(evidence: Iterable[Evidence]) -> list[tuple[int, Evidence]]:
 
 
 def _lanes(evidence: Sequence[tuple[int, Evidence]]) -> list[float]:
-    """How far down in its facet's row each finding lies (0 to 1), so that findings do not cover each other while lanes last."""
+    """How far down in its facet's row each finding lies (0 to 1): apart from each other, as long as lanes last."""
     ends: dict[Facet, list[datetime]] = {}
     chosen = []
     for _, item in evidence:
@@ -61,7 +62,9 @@ def _lanes(evidence: Sequence[tuple[int, Evidence]]) -> list[float]:
         lane = min(next((lane for lane, end in enumerate(busy) if end < first), len(busy)), LANES - 1)
         busy[lane : lane + 1] = [max(last, busy[lane]) if lane < len(busy) else last]
         chosen.append(lane)
-    return [round((lane + 1) / (len(ends[item.facet]) + 1), 3) for lane, (_, item) in zip(chosen, evidence, strict=True)]
+    return [
+        round((lane + 1) / (len(ends[item.facet]) + 1), 3) for lane, (_, item) in zip(chosen, evidence, strict=True)
+    ]
 
 
 def _marks(case: Case, unit_ms: int = 1) -> tuple[dict[str, Any], ...]:
@@ -85,7 +88,7 @@ def timeline(case: Case, evidence: Sequence[tuple[int, Evidence]]) -> Drawing:
         }
         for (number, item), lane in zip(evidence, _lanes(evidence), strict=True)
     ]
-    return Drawing("timeline", 27 * len(Facet), tuple(rows), _marks(case))
+    return Drawing("timeline", 30 * len(Facet), tuple(rows), _marks(case))
 
 
 def weights(evidence: Sequence[tuple[int, Evidence]]) -> Drawing:
@@ -94,16 +97,19 @@ def weights(evidence: Sequence[tuple[int, Evidence]]) -> Drawing:
         {
             "label": f"{number}  {text.clip(item.title, 60)}",
             "facet": item.facet.value,
-            "db": item.counted_db if abs(item.counted_db) < _LARGEST_BAR else 0.0,  # neither endless nor no number at all
+            "db": item.counted_db
+            if abs(item.counted_db) < _LARGEST_BAR
+            else 0.0,  # neither endless nor no number at all
             "text": text.decibans(item.counted_db),
         }
         for number, item in evidence
     ]
+    rows = [{**row, "end": max(0.0, row["db"])} for row in rows]
     return Drawing("weights", 19 * len(rows), tuple(rows))
 
 
 def fold_for(days: Sequence[ContactDay]) -> Fold:
-    """The coarsest unit of which the contacts span more than three, so that a rhythm shows in long and in short lives."""
+    """The coarsest unit of which the contacts span more than three: a rhythm is to show in long and in short lives."""
     times = [text.utc(when) for day in days for when in (day.times[:1] + day.times[-1:])]
     length = max(times) - min(times) if times else timedelta()
     if length > timedelta(days=3):
@@ -112,7 +118,7 @@ def fold_for(days: Sequence[ContactDay]) -> Fold:
 
 
 def contact(case: Case, days: Sequence[ContactDay], fold: Fold) -> Drawing:
-    """The contacts with one destination, folded: one point per contact (contacts within 1/288 of the unit are one point)."""
+    """The contacts with one destination, folded: a point per contact (those within 1/288 of the unit are one point)."""
     unit, parts, *_ = _FOLDS[fold]
     points: dict[tuple[int, int], dict[str, Any]] = {}
     for contact_day in days:
@@ -140,22 +146,24 @@ def _time(title: str | None) -> alt.X:
     return alt.X("t:T", title=title, scale=alt.Scale(type="utc"), axis=alt.Axis(labelOverlap=True, tickCount=8))
 
 
-def _life(*, labels: bool) -> list[alt.Chart]:
+def _life() -> alt.Chart:
     """Arrival and departure as upright rules, which also stretch the time axis over the whole stay."""
-    base = alt.Chart(alt.NamedData(name="marks")).encode(x=_time(None))
-    rule = base.mark_rule(stroke="var(--ink-soft)", strokeDash=[3, 3], aria=False)
-    if not labels:
-        return [rule]
-    words = [
-        base.transform_filter(alt.datum.side == side)
-        .mark_text(align=align, baseline="bottom", dx=dx, fill="var(--ink-soft)", fontSize=11)
-        .encode(y=alt.value(-4), text="label:N")
-        for side, align, dx in (("left", "left", -2), ("right", "right", 2))
-    ]
-    return [rule, *words]
+    marks = alt.Chart(alt.NamedData(name="marks"))
+    rule: alt.Chart = marks.mark_rule(stroke="var(--ink-soft)", strokeDash=[3, 3], aria=False).encode(x=_time(None))
+    return rule
 
 
-def _timeline() -> alt.LayerChart:
+def _life_label(side: Literal["left", "right"]) -> alt.Chart:
+    words: alt.Chart = (
+        alt.Chart(alt.NamedData(name="marks"))
+        .transform_filter(alt.datum.side == side)
+        .mark_text(align=side, baseline="bottom", dx=-2 if side == "left" else 2, fill="var(--ink-soft)", fontSize=11)
+        .encode(x=_time(None), y=alt.value(-4), text="label:N")
+    )
+    return words
+
+
+def _timeline() -> _Layers:
     names = [facet.value for facet in Facet]
     facet = alt.Y(
         "facet:N", title=None, sort=names, scale=alt.Scale(domain=names), axis=alt.Axis(grid=True, tickBand="extent")
@@ -163,21 +171,21 @@ def _timeline() -> alt.LayerChart:
     lane = alt.YOffset("lane:Q", scale=alt.Scale(domain=[0, 1]))
     rows = alt.Chart(alt.NamedData(name="rows")).encode(y=facet, yOffset=lane, color=_colour(), tooltip="note:N")
     start = alt.X("a:T", title=None, scale=alt.Scale(type="utc"), axis=alt.Axis(labelOverlap=True, tickCount=8))
-    bars = rows.mark_rule(strokeWidth=5, strokeCap="round", opacity=0.55).encode(x=start, x2="b:T")
-    ends = [rows.mark_point(filled=True, size=34, opacity=1).encode(x=alt.X(f"{field}:T")) for field in "ab"]
-    return alt.layer(*_life(labels=True), bars, *ends)
+    bars = rows.mark_rule(strokeWidth=4, strokeCap="round", opacity=0.55).encode(x=start, x2="b:T")
+    ends = [rows.mark_point(filled=True, size=26, opacity=1).encode(x=alt.X(f"{field}:T")) for field in "ab"]
+    return alt.layer(_life(), _life_label("left"), _life_label("right"), bars, *ends)
 
 
-def _weights() -> alt.LayerChart:
+def _weights() -> _Layers:
     label = alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=270, ticks=False, domain=False))
     base = alt.Chart(alt.NamedData(name="rows")).encode(y=label)
-    x = alt.X("db:Q", title="counted weight, dB", scale=alt.Scale(nice=True, padding=30), axis=alt.Axis(tickCount=6))
+    x = alt.X("db:Q", title="counted weight, dB", axis=alt.Axis(tickCount=6))
     bars = base.mark_bar(height=11, cornerRadiusEnd=2).encode(x=x, color=_colour())
-    words = base.mark_text(align="left", dx=5, fontSize=11, fill="var(--ink)").encode(x=x, text="text:N")
-    return alt.layer(bars, words)
+    words = base.mark_text(align="left", dx=5, fontSize=11, fill="var(--ink)").encode(x="end:Q", text="text:N")
+    return alt.layer(bars, words).properties(padding={"left": 0, "right": 36, "top": 5, "bottom": 5})
 
 
-def _contact(fold: Fold) -> alt.LayerChart:
+def _contact(fold: Fold) -> _Layers:
     _, parts, x_title, y_title = _FOLDS[fold]
     y = alt.Y(
         "y:Q",
@@ -191,12 +199,12 @@ def _contact(fold: Fold) -> alt.LayerChart:
         .mark_circle(color="var(--contact)", opacity=0.6)
         .encode(x=_time(x_title), y=y, size=size, tooltip="note:N")
     )
-    return alt.layer(*_life(labels=False), points)
+    return alt.layer(_life(), points)
 
 
 @cache
 def specs() -> dict[str, dict[str, Any]]:
-    """All specifications by name, as Vega-Lite JSON without a schema address; rows come as the data sets ``rows`` and ``marks``."""
+    """All specifications by name, as Vega-Lite JSON without addresses; drawing the data sets ``rows``, ``marks``."""
     charts = {"timeline": _timeline(), "weights": _weights()}
     charts |= {f"contact_{fold}": _contact(fold) for fold in _FOLDS}
     ready = {}

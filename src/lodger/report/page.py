@@ -25,10 +25,10 @@ from lodger.model.findings import Case, Facet, Life, RecordRef
 from lodger.model.ingest import AnalysisSummary
 from lodger.report import charts, text, view
 
-# In a script element, JSON may not end the element or open a comment; the separators are line ends to old script engines.
+# In a script element JSON may not end the element or open a comment; the separators end lines in old script engines.
 _IN_SCRIPT: Final = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
-# What would end or confuse a script element from within a string of the charts' library; an escape there changes nothing.
+# What would end or confuse a script element from within a string of the charts' library; escaped it means the same.
 _ENDS_SCRIPT: Final = re.compile(r"<(/script|script|!--)", re.IGNORECASE)
 
 
@@ -43,9 +43,9 @@ def write_report(
 ) -> None:
     """Write ``cases`` (the table) and ``lives`` (a section each) as one HTML file to ``out``.
 
-    The file appears whole or not at all: it is written beside ``out`` and renamed. It holds no address that a browser would
-    load; its content security policy admits only its own two scripts, by hash. ``written`` is the time in the header, by
-    default now. Raises :class:`LodgerError` where ``out`` cannot be written.
+    The file appears whole or not at all: it is written beside ``out`` and renamed. It holds no address that a browser
+    would load; its content security policy admits only its own style and two scripts, by hash. ``written`` is the time
+    in the header, by default now. Raises :class:`LodgerError` where ``out`` cannot be written.
     """
     page = render(cases=cases, lives=lives, summary=summary, title=title, written=written or datetime.now(UTC))
     try:
@@ -61,21 +61,25 @@ def render(
     """The whole page as text; see :func:`write_report`."""
     seen = [when for case in cases for when in (case.first_seen, case.last_seen)]
     style, script, bundle = _own("report.css") + _bar_widths(), _own("report.js"), _bundle()
-    return _environment().get_template("report.html.j2").render(
-        title=title,
-        written=written,
-        seen=(min(seen, key=text.utc), max(seen, key=text.utc)) if seen else None,
-        summary=summary,
-        facets=list(Facet),
-        rows=view.rows(cases, lives),
-        cases=len(cases),
-        stays=[view.stay(number, life) for number, life in enumerate(lives, start=1)],
-        specs=charts.specs(),
-        style=style,
-        style_hash=_hash(style),
-        script=script,
-        bundle=bundle,
-        script_hashes=[_hash(bundle), _hash(script)],
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            title=title,
+            written=written,
+            seen=(min(seen, key=text.utc), max(seen, key=text.utc)) if seen else None,
+            summary=summary,
+            facets=list(Facet),
+            rows=view.rows(cases, lives),
+            cases=len(cases),
+            stays=[view.stay(number, life) for number, life in enumerate(lives, start=1)],
+            specs=charts.specs(),
+            style=style,
+            style_hash=_hash(style),
+            script=script,
+            bundle=bundle,
+            script_hashes=[_hash(bundle), _hash(script)],
+        )
     )
 
 
@@ -136,9 +140,9 @@ def _bar_widths() -> Markup:
 
 @cache
 def _bundle() -> Markup:
-    """Vega, Vega-Lite and Vega-Embed, of the Vega-Lite version that Altair writes, as one script (from vl-convert)."""
+    """Vega-Embed with Vega and that version of Vega-Lite which Altair writes, as one script (from vl-convert)."""
     version = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
-    bundle = vl_convert.javascript_bundle(vl_version=version)
+    bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=version)
     return Markup(_ENDS_SCRIPT.sub(r"<\\\1", bundle))  # noqa: S704  # no data in it
 
 

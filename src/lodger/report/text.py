@@ -12,22 +12,25 @@ KEEP: Final = 4000
 
 # Letters and marks that draw nothing, though their Unicode category says that they should.
 _BLANK: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {
-    chr(code) for start, end in ((0x180B, 0x180F), (0xFE00, 0xFE0F), (0xE0100, 0xE01EF)) for code in range(start, end + 1)
+    chr(code)
+    for start, end in ((0x180B, 0x180F), (0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
+    for code in range(start, end + 1)
 }
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
 _MARKS_IN_A_ROW: Final = 3
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
+_MINUS: Final = "\u2212"
 _SUPERSCRIPT: Final = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
 def visible(text: str) -> str:
     """``text`` with everything that a page would hide or obey spelled out as ``[U+202E]``.
 
-    That is: control, format (the bidirectional overrides among them), surrogate, private and unassigned characters, line and
-    paragraph separators, spaces other than U+0020, letters that draw nothing, and combining marks after the third in a row,
-    which would otherwise be stacked over the neighbouring lines (Unicode TR 36, 'Unicode Security Considerations').
+    That is: control, format (the bidirectional overrides among them), surrogate, private and unassigned characters,
+    line and paragraph separators, spaces other than U+0020, letters that draw nothing, and combining marks after the
+    third in a row, which could be stacked over the lines around (Unicode TR 36, 'Unicode Security Considerations').
     """
     if text.isascii() and text.isprintable():
         return text
@@ -42,7 +45,7 @@ def visible(text: str) -> str:
 
 
 def clip(text: str, limit: int) -> str:
-    """``text`` made visible and cut to about ``limit`` characters: the middle goes, because ends tell most of a path."""
+    """``text`` made visible and cut to about ``limit`` characters: the middle goes, as ends tell most of a path."""
     if len(text) <= limit:
         return visible(text)
     head = limit * 2 // 3
@@ -77,11 +80,11 @@ def day(when: datetime) -> str:
 
 
 def span(first: datetime, last: datetime) -> str:
-    """From when to when, without repeating the day: ``2011-09-01 08:14:05 – 09:30:00``."""
+    """From when to when, without repeating the day: ``2011-09-01 08:14:05``, a dash, ``09:30:00``."""
     if stamp(first) == stamp(last):
         return stamp(first)
     end = stamp(last)
-    return f"{stamp(first)} – {end[11:] if day(first) == day(last) else end}"
+    return f"{stamp(first)} \u2013 {end[11:] if day(first) == day(last) else end}"
 
 
 def lasting(first: datetime, last: datetime) -> str:
@@ -98,14 +101,16 @@ def lasting(first: datetime, last: datetime) -> str:
 def decibans(value: float) -> str:
     """A weight of evidence with one decimal and a true minus sign; the unit is left to the place where it stands."""
     if not math.isfinite(value):
-        return "not a number" if math.isnan(value) else ("∞" if value > 0 else "−∞")
-    return f"{value:.1f}".replace("-", "−") if round(value, 1) else "0.0"
+        return "not a number" if math.isnan(value) else ("∞" if value > 0 else f"{_MINUS}∞")
+    return f"{value:.1f}".replace("-", _MINUS) if round(value, 1) else "0.0"
 
 
 def _amount(value: float) -> str:
     if value >= 1e6:
         exponent = math.floor(math.log10(value)) if math.isfinite(value) else None
-        return "∞" if exponent is None else f"{value / 10**exponent:.1f} × 10{str(exponent).translate(_SUPERSCRIPT)}"
+        return (
+            "∞" if exponent is None else f"{value / 10**exponent:.1f} \u00d7 10{str(exponent).translate(_SUPERSCRIPT)}"
+        )
     return f"{value:,.0f}" if value >= 9.95 else f"{value:.1f}".removesuffix(".0")
 
 

@@ -20,7 +20,7 @@ PICTURES: Final = 6
 
 @dataclass(frozen=True)
 class Row:
-    """A case in the ranked table; ``bar`` is its weight in percent of the largest shown, ``stay`` its section's number or None."""
+    """A case in the ranked table; ``bar`` is its weight in percent of the largest, ``stay`` its section or None."""
 
     case: Case
     bar: int
@@ -31,8 +31,8 @@ class Row:
 class Sum:
     """The sum that can be redone on paper: prior + terms = posterior, which says the odds. All in decibans.
 
-    ``by_hand`` is what the terms as printed (one decimal) add up to. ``agrees`` is False where the ranked table's weight or
-    odds are not what the terms give; the page then says so instead of hiding it.
+    ``by_hand`` is what the terms as printed (one decimal) add up to. ``agrees`` is False where the ranked table's
+    weight or odds are not what the terms give; the page then says so instead of hiding it.
     """
 
     prior: float
@@ -45,7 +45,7 @@ class Sum:
 
 @dataclass(frozen=True)
 class Destination:
-    """All contact of a stay with one destination; bytes are None where no sensor counted any, and partial where some did."""
+    """All contact of a stay with one destination; bytes are None where no sensor counted any."""
 
     name: str
     days: int
