@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from lodger.cli import run
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Fleet
+
+
+@pytest.mark.parametrize(("arguments", "code"), [([], 0), (["--fail-on-cases"], 1)])
+def test_it_says_what_was_looked_at(
+    fleet: Fleet, capsys: pytest.CaptureFixture[str], arguments: list[str], code: int
+) -> None:
+    assert run(["analyse", "--case", "logs", *arguments]) == code
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.splitlines() == [
+        "lodger: 8 hosts, 120 programs, 900 stays, 2 pieces of evidence",
+        "lodger: no DNS log: names are from TLS only",
+    ]

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from lodger.cli.options import Format
+from lodger.cli.render.cases import TABLE_ROWS, print_cases
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Fleet
+
+
+def table(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    lines = capsys.readouterr().out.splitlines()
+    assert max(len(line) for line in lines) <= 80
+    return lines
+
+
+def test_a_row_tells_who_and_why_within_80_columns(fleet: Fleet, capsys: pytest.CaptureFixture[str]) -> None:
+    print_cases(fleet.cases, Format.TABLE, None)
+    lines = table(capsys)
+    assert lines[0].split() == ["#", "dB", "odds", "host", "and", "program", "what", "speaks"]
+    assert lines[2].split() == ["1", "61.5", "14", ":", "1", "WS-014.plant.example", "arrival,", "contact"]
+    flat = "".join("".join(lines).split())
+    for told in ("stay3f9a2b7c11d0", "jusched.exe", "->203.0.113.7,", "images.example.net", "every30minutes."):
+        assert told in flat
+
+
+def test_a_table_is_short_unless_a_length_is_named(fleet: Fleet, capsys: pytest.CaptureFixture[str]) -> None:
+    fleet.rank(*[0.5] * 30)
+    print_cases(fleet.cases, Format.TABLE, None)
+    lines = table(capsys)
+    assert sum("0.5" in line or "1 : 2" in line for line in lines) == TABLE_ROWS
+    assert "10 more below; " in lines[-2] + lines[-1]
+    print_cases(fleet.cases, Format.TABLE, 25)
+    assert sum("1 : 2" in line for line in table(capsys)) == 25
+
+
+def test_no_stay_is_said_and_not_an_empty_table(capsys: pytest.CaptureFixture[str]) -> None:
+    print_cases((), Format.TABLE, None)
+    assert capsys.readouterr().out == "No program's stay shows any evidence.\n"
+
+
+def test_no_stay_is_an_empty_array_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
+    print_cases((), Format.JSON, None)
+    assert capsys.readouterr().out == "[]\n"
+
+
+def test_hostile_fields_stay_in_their_cell(fleet: Fleet, capsys: pytest.CaptureFixture[str]) -> None:
+    evil = replace(
+        fleet.cases[0],
+        host="\x1b[31mred",
+        program="a" * 100_000 + "[/bold]\r\n2  99.9 fake",
+        contacts=tuple(f"{number}.example.net" for number in range(1000)),
+        story="\u202eexe.",
+    )
+    print_cases((evil,), Format.TABLE, None)
+    lines = table(capsys)
+    assert len(lines) < 30
+    assert "[U+001B][31mred" in lines[2]
+    assert "and 997 more" in " ".join(" ".join(lines).split())
+
+
+def test_csv_has_a_row_per_stay(fleet: Fleet, capsys: pytest.CaptureFixture[str]) -> None:
+    print_cases(fleet.cases, Format.CSV, None)
+    assert list(csv.DictReader(io.StringIO(capsys.readouterr().out))) == [
+        {
+            "rank": "1",
+            "weight_db": "61.5",
+            "odds": "14.125",
+            "lfdr": "",
+            "host": "WS-014.plant.example",
+            "program": r"C:\Users\lin\AppData\Roaming\update\jusched.exe",
+            "facets": "arrival; contact",
+            "contacts": "203.0.113.7; images.example.net",
+            "arrival": "2011-09-01T08:14:05Z",
+            "departure": "",
+            "first_seen": "2011-09-01T08:14:05Z",
+            "last_seen": "2011-10-07T03:00:00.250000Z",
+            "story": "Word wrote it, it ran a minute later, and it calls 203.0.113.7 every 30 minutes.",
+            "stay_id": "3f9a2b7c11d0",
+        }
+    ]

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from lodger.cli.options import Format
+from lodger.cli.render.life import print_life
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Fleet
+
+
+@pytest.fixture
+def story(fleet: Fleet, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    print_life(next(iter(fleet.lives.values())), Format.TABLE)
+    return capsys.readouterr().out.splitlines()
+
+
+def test_it_fits_80_columns(story: list[str]) -> None:
+    assert max(len(line) for line in story) <= 80
+
+
+def test_findings_are_dated_lines_under_their_facet_with_the_records_behind_them(story: list[str]) -> None:
+    begin = story.index("ARRIVAL")
+    assert story[begin : begin + 9] == [
+        "ARRIVAL",
+        "  2011-09-01 08:13:07 – 08:14:05  +36.02 dB  T1566.001",  # noqa: RUF001
+        "    WINWORD.EXE wrote the file 58 s before it first ran",
+        "    logs.zip!host/sysmon.json records 120, 131",
+        "",
+        "CONTACT",
+        "  2011-09-01 09:00:00 – 2011-10-07 03:00:00  +25.48 dB  T1071.001",  # noqa: RUF001
+        "    1,730 connections to 203.0.113.7, 30 min apart",
+        "    zeek/conn.log record 9",
+    ]
+    assert story[begin + 9] == "    and 1,729 more records"
+
+
+def test_what_the_sensors_could_not_show_is_said(story: list[str]) -> None:
+    assert story[story.index("NOT VISIBLE TO THE SENSORS AT HAND") + 1] == "  no DNS log"
+
+
+def test_the_sum_can_be_redone_on_paper(story: list[str]) -> None:
+    lines = story[story.index("THE SUM, in decibans") + 1 :]
+    numbers = [float(match[1]) for line in lines if (match := re.match(r" *([+-][0-9.]+)  ", line))]
+    assert numbers == [-50.0, 36.02, 25.48, 11.5]
+    assert round(sum(numbers[:-1]), 2) == numbers[-1]
+    told = " ".join(" ".join(lines).split())
+    assert "arrival_by_document: P 0.40 / 0.0001" in told
+    assert "regular_contact: P 0.60 / 0.001 (its own +27.78, less because its facet spoke already)" in told
+    assert "odds 14 : 1" in told
+
+
+def test_csv_has_a_row_per_finding(fleet: Fleet, capsys: pytest.CaptureFixture[str]) -> None:
+    print_life(next(iter(fleet.lives.values())), Format.CSV)
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [(row["facet"], row["detector"], row["counted_db"], row["records"]) for row in rows] == [
+        ("arrival", "arrival_by_document", "36.02", "logs.zip!host/sysmon.json records 120, 131"),
+        ("contact", "regular_contact", "25.48", "zeek/conn.log record 9"),
+    ]
