@@ -6,8 +6,7 @@ import codecs
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, NamedTuple
 
 import msgspec
 
@@ -32,8 +31,7 @@ def _escaped(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("lodger-json", _escaped)
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One JSON object with its number in the file (the line, or the ordinal in a document) and its bytes there."""
 
     number: int

@@ -27,12 +27,12 @@ class MisfitError(ValueError):
 
 def text(value: object) -> str | None:
     """A value as text: numbers and flags as JSON writes them, lists and objects as JSON."""
+    if type(value) is int:
+        return str(value) if value.bit_length() < 8192 else hex(value)  # Python refuses to write longer ones in decimal
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value) if abs(value) < 10**1000 else hex(value)
     if isinstance(value, float):
         return repr(value)
     return msgspec.json.encode(value).decode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from lodger.model.tables import WINDOWS_EVENT
@@ -45,16 +45,14 @@ class WindowsRows:
 
     def add(
         self, record: int, when: object, event_id: object, names: tuple[str, ...], values: Sequence[object], raw: bytes
-    ) -> Iterator[Aside | Batch]:
+    ) -> Iterable[Aside | Batch]:
         """Take one event: header time ``when``, its id (also among ``values``), its fields; ``raw`` as it is in the file."""
         micros = times.iso(when) if type(when) is str else times.moment(when)
         reason = times.why_not(when, micros) if event_id is not None else "no event id"
         if reason is not None or micros is None:
-            yield Aside(record, reason or "no time", raw[:RAW])
-            return
+            return (Aside(record, reason or "no time", raw[:RAW]),)
         self._rows.add(record, micros, names, values, len(raw))
-        if self._rows.full():
-            yield from self._rows.take()
+        return self._rows.take() if self._rows.full() else ()
 
     def rest(self) -> Iterator[Batch]:
         """What is left at the end of the file."""

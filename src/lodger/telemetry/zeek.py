@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from lodger.model.tables import ZEEK
@@ -40,15 +40,14 @@ class ZeekRows:
 
     def add(
         self, record: int, when: object, path: str, names: tuple[str, ...], values: Sequence[object], raw: bytes
-    ) -> Iterator[Aside | Batch]:
+    ) -> Iterable[Aside | Batch]:
         """Take one row of the log ``path``; it is put aside when its time ``when`` cannot be used."""
         micros = times.epoch(when)
         if micros is None and type(when) is str:  # as Zeek writes JSON with LogAscii::json_timestamps = JSON::TS_ISO8601
             micros = times.iso(when)
         reason = times.why_not(when, micros)
         if reason is not None or micros is None:
-            yield Aside(record, reason or "no time", raw[:RAW])
-            return
+            return (Aside(record, reason or "no time", raw[:RAW]),)
         known = path in ZEEK
         if not known:
             names, values = (*names, PATH), (*values, path[:_LONGEST_PATH])
@@ -58,9 +57,10 @@ class ZeekRows:
             rows = self._tables[table] = Rows(table, self._source, column(path))
         rows.add(record, micros, names, values, len(raw))
         if rows.full():
-            yield from rows.take()
-        elif len(self._tables) > 1 and sum(each.bytes for each in self._tables.values()) >= BYTES:
-            yield from self.rest()
+            return rows.take()
+        if len(self._tables) > 1 and sum(each.bytes for each in self._tables.values()) >= BYTES:
+            return self.rest()
+        return ()
 
     def rest(self) -> Iterator[Batch]:
         """What is left, table by table."""

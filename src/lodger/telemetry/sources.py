@@ -1,0 +1,175 @@
+"""Finding telemetry: folders, files and archives become plain files, one after the other."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from lodger.model.telemetry import SourceFile
+from lodger.telemetry.unpack import BLOCK, DAMAGE, Budget, TooMuchError, Unpacked, gunzip, open_zip, spooled, unzip
+from lodger.telemetry.walk import OuterFile, Problem, display, outer_files, why
+
+__all__ = ["Found", "Known", "Problem", "find"]
+
+#: Archives in archives are opened this deep: a collection of zipped hosts with gzipped logs has depth 2.
+DEPTH: Final = 3
+
+_GZIP: Final = b"\x1f\x8b\x08"
+_ZIP: Final = (b"PK\3\4", b"PK\5\6")
+_APPLE: Final = b"\0\5\x16\7"
+_FOREIGN: Final = {
+    b"7z\xbc\xaf\x27\x1c": "7z", b"BZh": "bzip2", b"\xfd7zXZ\0": "xz", b"\x28\xb5\x2f\xfd": "zstd", b"Rar!\x1a\7": "rar",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Known:
+    """An outermost file that was ingested before, whole; it is not unpacked again."""
+
+    name: str
+    container: str
+
+
+Found = SourceFile | Problem | Known
+
+
+def find(
+    paths: Sequence[str | Path],
+    spool: Path,
+    known: Callable[[str], bool],
+    progress: Callable[[int], None] = lambda _: None,
+) -> Iterator[Found]:
+    """Everything under ``paths``: files, folders with all below them, gzip and zip archives with all in them.
+
+    What a file is, its content says, never its name. A member of an archive lies unpacked in ``spool`` (made when it is missing)
+    until the next item is asked for. ``known`` is asked whether the outermost file with this SHA-256 (hex) is already
+    ingested whole. ``progress`` is told the bytes of outermost files as they are done with. Whatever cannot be read is
+    one :class:`Problem`, and the rest goes on.
+    """
+    spool.mkdir(parents=True, exist_ok=True)
+    for outer in outer_files(paths):
+        if isinstance(outer, Problem):
+            yield outer
+            continue
+        yield from _outermost(outer, spool, known)
+        progress(outer.size)
+
+
+def _outermost(outer: OuterFile, spool: Path, known: Callable[[str], bool]) -> Iterator[Found]:
+    name = display(outer.path)
+    try:
+        container, size = _hashed(outer.path)
+    except OSError as error:
+        yield Problem(name, f"cannot be read: {why(error)}")
+        return
+    if known(container):
+        yield Known(name, container)
+        return
+    yield from _opened(SourceFile(outer.path, name, container, container, size), spool, Budget(size), 0)
+
+
+def _hashed(path: Path) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            digest.update(block)
+            size += len(block)
+    return digest.hexdigest(), size
+
+
+def _opened(file: SourceFile, spool: Path, budget: Budget, depth: int) -> Iterator[Found]:
+    """The file itself or, of an archive, what is in it."""
+    try:
+        with file.path.open("rb") as content:
+            head = content.read(512)
+    except OSError as error:
+        yield Problem(file.name, f"cannot be read: {why(error)}")
+        return
+    packed = head.startswith((_GZIP, *_ZIP))
+    if packed and depth >= DEPTH:
+        yield Problem(file.name, f"archives in archives are opened {DEPTH} deep: not read")
+    elif head.startswith(_GZIP):
+        yield from _gzip(file, spool, budget, depth)
+    elif head.startswith(_ZIP):
+        yield from _zip(file, spool, budget, depth)
+    else:
+        foreign = _foreign(head)
+        yield file if foreign is None else Problem(file.name, foreign)
+
+
+def _foreign(head: bytes) -> str | None:
+    """Why a file cannot hold telemetry, by its first bytes; None when it may."""
+    if head.startswith(_APPLE):
+        return "what macOS keeps beside a file, not telemetry"
+    if head[257:262] == b"ustar":
+        return "tar archives are not read: unpack it first"
+    for magic, name in _FOREIGN.items():
+        if head.startswith(magic):
+            return f"{name} archives are not read: unpack it first"
+    return None
+
+
+def _gzip(file: SourceFile, spool: Path, budget: Budget, depth: int) -> Iterator[Found]:
+    name = f"{file.name}!"
+    try:
+        budget.member()
+        with file.path.open("rb") as packed:
+            unpacked = spooled(gunzip(packed), file.size, spool, budget)
+    except (TooMuchError, OSError) as error:
+        yield Problem(file.name, str(error) if isinstance(error, TooMuchError) else f"cannot be unpacked: {why(error)}")
+        return
+    yield from _member(unpacked, name.removesuffix("!"), file.container, spool, budget, depth)
+
+
+def _zip(file: SourceFile, spool: Path, budget: Budget, depth: int) -> Iterator[Found]:
+    try:
+        archive = open_zip(file.path)
+    except TooMuchError as error:
+        yield Problem(file.name, str(error))
+        return
+    except DAMAGE as error:
+        yield Problem(file.name, f"zip archive cannot be opened: {' '.join(str(error).split())[:200]}")
+        return
+    with archive:
+        members = [member for member in archive.infolist() if not member.is_dir()]
+        if not members:
+            yield Problem(file.name, "zip archive is empty")
+        for member in members:
+            name = f"{file.name}!{display(member.filename)}"
+            if member.flag_bits & 1:
+                yield Problem(name, "encrypted: unpack it first")
+                continue
+            try:
+                budget.member()
+            except TooMuchError as error:
+                yield Problem(file.name, str(error))
+                return
+            try:
+                unpacked = spooled(unzip(archive, member), member.compress_size, spool, budget)
+            except (TooMuchError, OSError) as error:
+                if budget.spent():
+                    yield Problem(file.name, str(error))
+                    return
+                yield Problem(name, str(error) if isinstance(error, TooMuchError) else f"cannot be unpacked: {why(error)}")
+                continue
+            yield from _member(unpacked, name, file.container, spool, budget, depth)
+
+
+def _member(
+    unpacked: Unpacked, name: str, container: str, spool: Path, budget: Budget, depth: int
+) -> Iterator[Found]:
+    """What an unpacked file holds; it is deleted when the consumer has moved on."""
+    try:
+        if unpacked.problem is not None:
+            yield Problem(name, unpacked.problem)
+        if unpacked.size == 0:
+            if unpacked.problem is None:
+                yield Problem(name, "file is empty")
+            return
+        inner = SourceFile(unpacked.path, name, unpacked.fingerprint, container, unpacked.size)
+        yield from _opened(inner, spool, budget, depth + 1)
+    finally:
+        unpacked.path.unlink(missing_ok=True)
