@@ -124,6 +124,12 @@ class Workspace:
             raise KeyboardInterrupt
         return ANALYSIS
 
+    def summary(self) -> AnalysisSummary:
+        return ANALYSIS
+
+    def lives(self, stay_ids: Sequence[str]) -> tuple[Life, ...]:
+        return tuple(self.life(stay_id) for stay_id in stay_ids)
+
     def ranked(self) -> tuple[Case, ...]:
         return self.fleet.cases
 

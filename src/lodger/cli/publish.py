@@ -21,6 +21,6 @@ def publish(workspace: Workspace, ranked: Sequence[Case], analysis: AnalysisSumm
     """Write the report to ``out`` and say where it is on standard error."""
     from lodger.report import write_report
 
-    lives = [workspace.life(case.stay_id) for case in ranked[:LIVES]]
+    lives = workspace.lives([case.stay_id for case in ranked[:LIVES]])
     write_report(out, cases=ranked, lives=lives, summary=analysis)
     complain(f"report: {out}")

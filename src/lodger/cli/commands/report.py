@@ -8,8 +8,6 @@ from typing import Annotated
 import typer
 
 from lodger.cli.options import CASE, CaseDirectory
-from lodger.cli.outcome import tell_analysis
-from lodger.cli.progress import progress
 from lodger.cli.publish import publish
 
 EXAMPLE = "lodger report -o report.html"
@@ -19,12 +17,9 @@ def report(
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The file to write.")] = Path("report.html"),
     case: CaseDirectory = CASE,
 ) -> int:
-    """Write the ranked stays and their lives as one HTML file that needs no network."""
+    """Write what the last analysis found, the ranked stays and their lives, as one HTML file that needs no network."""
     from lodger.workspace import Workspace
 
     workspace = Workspace.open(case)
-    with progress() as watched:
-        analysis = workspace.analyse(watched)
-    tell_analysis(analysis)
-    publish(workspace, workspace.ranked(), analysis, out)
+    publish(workspace, workspace.ranked(), workspace.summary(), out)
     return 0
