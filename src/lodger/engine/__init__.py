@@ -18,8 +18,11 @@ Kernel = Callable[[pa.RecordBatch], pa.RecordBatch]
 class Engine(Protocol):
     """What the analysis asks of whoever computes."""
 
-    def scan(self, name: str, files: Sequence[str], schema: pa.Schema) -> None:
-        """Make the Parquet ``files`` of a lake table readable as ``name``; without files, an empty table of ``schema``."""
+    def scan(self, name: str, files: Sequence[str], schema: pa.Schema | None = None) -> None:
+        """Make Parquet ``files`` readable as ``name``, in the columns of ``schema`` (None: as they are, of at least one file).
+
+        Without files it is an empty table of ``schema``.
+        """
 
     def view(self, name: str, select: str) -> None:
         """Name a SELECT statement."""

@@ -45,18 +45,15 @@ class DuckDB:
             }
         )
 
-    def scan(self, name: str, files: Sequence[str], schema: pa.Schema) -> None:
+    def scan(self, name: str, files: Sequence[str], schema: pa.Schema | None = None) -> None:
         """See :meth:`lodger.engine.Engine.scan`."""
-        if not files:
+        if schema is not None and not files:
             self.load(name, schema.empty_table())
             return
         listed = ", ".join(_literal(file) for file in files)
-        columns = ", ".join(_quoted(column) for column in schema.names)
-        partitioned = "true" if "day" in schema.names else "false"
-        self._run(
-            f"CREATE OR REPLACE VIEW {_quoted(name)} AS SELECT {columns} "  # noqa: S608 - names are the schema's own
-            f"FROM read_parquet([{listed}], hive_partitioning = {partitioned}, union_by_name = true)"
-        )
+        columns = ", ".join(_quoted(column) for column in schema.names) if schema is not None else "*"
+        partitioned = "true" if schema is not None and "day" in schema.names else "false"
+        self.view(name, f"SELECT {columns} FROM read_parquet([{listed}], hive_partitioning = {partitioned}, union_by_name = true)")  # noqa: S608
 
     def view(self, name: str, select: str) -> None:
         """See :meth:`lodger.engine.Engine.view`."""

@@ -5,7 +5,7 @@ FROM (
     UNION
     SELECT driver_file_path FROM kernel_extension_activity
     UNION
-    SELECT path FROM contact_event WHERE uid IS NULL
+    SELECT path FROM host_connection WHERE uid IS NULL
     UNION
     SELECT module_file_path FROM module_activity
 ) AS paths

@@ -9,7 +9,8 @@ WITH life AS (
     GROUP BY host, stay_id
 ),
 naming AS (
-    SELECT l.host, l.program, min(l.name) AS name, min(l.place) AS place, min(l.role) AS role, min(p.path) AS path, min(p.original_name) AS original_name,
+    SELECT l.host, l.program, min(l.name) AS name, min(l.place) AS place, min(l.role) AS role,
+        min(CASE WHEN l.script THEN l.program || ' in ' || regexp_extract(p.path, '[^\\/]+$') ELSE p.path || regexp_extract(l.name, ' [(].*$') END) AS path, min(p.original_name) AS original_name,
         min(p.company_name) AS company_name, min(p.hashes) AS hashes, min(p.cmd_line) AS cmd_line,
         max(CASE WHEN p.start IS NOT NULL AND p.parent_uid IS NOT NULL THEN 1 ELSE 0 END) = 1 AS launch_seen
     FROM lineage AS l

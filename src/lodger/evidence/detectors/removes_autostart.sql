@@ -1,8 +1,8 @@
--- A deleted entry whose creation was seen on the same host and that started this program.
-SELECT s.stay_id, min(d.time) AS first, max(d.time) AS last, list_slice(list_sort(list(DISTINCT d.ref)), 1, 20) AS refs, COUNT(DISTINCT d.ref) AS records, list_sort(list(DISTINCT d.name)) AS entries,
+-- A deleted entry whose creation was seen on the same host and that started this program, or one that it brought along.
+SELECT f.stay_id, min(d.time) AS first, max(d.time) AS last, list_slice(list_sort(list(DISTINCT d.ref)), 1, 20) AS refs, COUNT(DISTINCT d.ref) AS records, list_sort(list(DISTINCT d.name)) AS entries,
     max(date_diff('day', c.time, d.time)) AS days
 FROM autostart AS d
 JOIN autostart AS c ON c.host = d.host AND lower(c.name) = lower(d.name) AND c.activity_name = 'Create' AND c.time <= d.time AND c.program IS NOT NULL
-JOIN stay AS s ON s.host = c.host AND s.program = c.program
+JOIN answers_for AS f ON f.host = c.host AND f.program = c.program
 WHERE d.activity_name = 'Delete'
-GROUP BY s.stay_id
+GROUP BY f.stay_id

@@ -1,5 +1,5 @@
 -- Deletions of the program's own image, or of a program file that its own processes had written at least a minute before, by its own processes; or
--- of its own image within ten minutes after its last act, by anybody but an installer.
+-- of its own image, or of one that it brought along, within ten minutes after that one's last act, by anybody.
 WITH gone AS (
     SELECT a.stay_id, o.time, o.ref, o.file_path
     FROM own_file AS o
@@ -15,7 +15,10 @@ WITH gone AS (
                     AND w.time < o.time - INTERVAL 1 MINUTE
             ))
     UNION ALL
-    SELECT stay_id, departure, departure_ref, path FROM stay WHERE departure IS NOT NULL AND arrival IS NOT NULL
+    SELECT f.stay_id, s.departure, s.departure_ref, s.path
+    FROM stay AS s
+    JOIN answers_for AS f ON f.host = s.host AND f.program = s.program
+    WHERE s.departure IS NOT NULL AND s.arrival IS NOT NULL
 )
 SELECT stay_id, min(time) AS first, max(time) AS last, list_slice(list_sort(list(DISTINCT ref)), 1, 20) AS refs, COUNT(DISTINCT ref) AS records, list_sort(list(DISTINCT file_path)) AS files
 FROM gone

@@ -1,0 +1,42 @@
+-- The stays with evidence, by posterior odds: prior odds times ten to the power of a tenth of the sum.
+WITH summed AS (
+    SELECT
+        stay_id, sum(counted_db) AS weight_db,
+        list_sort(list(DISTINCT CAST(facet_order AS VARCHAR) || facet)) AS facets
+    FROM weighed
+    GROUP BY stay_id
+),
+telling AS (
+    SELECT stay_id, list_sort(list(CAST(facet_order AS VARCHAR) || sentence)) AS parts
+    FROM (
+        SELECT stay_id, facet_order, sentence FROM weighed WHERE weight_db > 0
+        QUALIFY row_number() OVER (PARTITION BY stay_id, facet ORDER BY weight_db DESC, detector) = 1
+    ) AS strongest
+    GROUP BY stay_id
+),
+spread AS (
+    SELECT destination, COUNT(DISTINCT host) AS hosts FROM contact_day GROUP BY destination
+),
+met AS (
+    SELECT c.stay_id, c.destination, sum(c.contacts) AS contacts, min(p.hosts) AS hosts
+    FROM contact_day AS c JOIN spread AS p ON p.destination = c.destination
+    GROUP BY c.stay_id, c.destination
+),
+main_contact AS (
+    SELECT stay_id, list(destination) AS contacts
+    FROM (
+        SELECT stay_id, destination FROM met
+        QUALIFY row_number() OVER (PARTITION BY stay_id ORDER BY hosts, contacts DESC, destination) <= 3
+    ) AS few
+    GROUP BY stay_id
+)
+SELECT
+    row_number() OVER (ORDER BY w.weight_db DESC, s.first_seen, s.stay_id) AS rank,
+    s.stay_id, s.host, s.path AS program, s.arrival, s.arrival_how, s.departure, s.first_seen, s.last_seen,
+    w.weight_db, t.prior_odds * pow(10, w.weight_db / 10) AS odds, CAST(NULL AS DOUBLE) AS lfdr,
+    w.facets, c.contacts, p.parts
+FROM summed AS w
+JOIN stay AS s ON s.stay_id = w.stay_id
+CROSS JOIN setting AS t
+LEFT JOIN telling AS p ON p.stay_id = w.stay_id
+LEFT JOIN main_contact AS c ON c.stay_id = w.stay_id

@@ -1,0 +1,243 @@
+"""A case as people work with it: ingest, analyse, look.
+
+In a notebook::
+
+    import lodger
+    case = lodger.open("lodger-case")
+    case.cases()                      # ranked stays: an Arrow table, which pandas and Polars take as it is
+    case.stay("1f0c33a4be21")         # the evidence on one of them
+    case.sql("SELECT * FROM process_activity LIMIT 10")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, time
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+
+from lodger import evidence, ocsf, stays, verdict
+from lodger.engine import Engine
+from lodger.engine.duckdb import DuckDB
+from lodger.errors import CaseError, UnknownStayError
+from lodger.lake.ingest import ingest
+from lodger.lake.tables import Lake
+from lodger.model.findings import Case, ContactDay, Evidence, Facet, Life, RecordRef
+from lodger.model.ingest import AnalysisSummary, IngestSummary, Progress, Silent
+from lodger.model.tables import LAKE
+
+#: What an analysis keeps in the case: name -> SELECT. Contacts are kept for the stays that have evidence.
+_KEPT: Final = {
+    "ranked": "SELECT * FROM ranked ORDER BY rank",
+    "evidence": "SELECT * FROM weighed ORDER BY stay_id, facet_order, first",
+    "stay": "SELECT * FROM stay",
+    "contact_day": "SELECT c.* FROM contact_day AS c SEMI JOIN ranked AS r ON r.stay_id = c.stay_id",
+    "coverage": "SELECT * FROM coverage",
+    "eligible": "SELECT * FROM eligible",
+    "network_clock": "SELECT * FROM network_clock",
+    "windows_clock": "SELECT * FROM _windows_clock",
+}
+
+#: What it means for an answer that a kind of record never came from a host.
+_UNSEEN: Final = {
+    "launches": "no process launches: what it started, and how it was started, could not be seen",
+    "accesses": "no process accesses: injection and reading of credentials could not be seen",
+    "modules": "no module loads: its signature could not be seen",
+    "files": "no file creations: how it arrived could not be seen",
+    "deletions": "no file deletions: how it left could not be seen",
+    "registry": "no registry changes: entries that start it could not be seen",
+    "connections": "no connections: whom it talked with could not be seen",
+    "traffic": "no byte counts: how much it sent could not be seen",
+}
+
+_SILENT: Final = Silent()
+
+
+class Workspace:
+    """The case at ``path``. Nothing outside that directory is written, but reports where they are asked for."""
+
+    def __init__(self, lake: Lake) -> None:
+        self._lake = lake
+        self.path = lake.root
+
+    @classmethod
+    def create_or_open(cls, path: Path) -> Workspace:
+        """The case at ``path``, made first where there is none. Raises CaseError where ``path`` holds something else."""
+        return cls(Lake.create(path))
+
+    @classmethod
+    def open(cls, path: Path) -> Workspace:
+        """The case at ``path``. Raises CaseError where there is none."""
+        return cls(Lake(path))
+
+    def ingest(self, paths: Sequence[str | Path], progress: Progress = _SILENT) -> IngestSummary:
+        """Read everything under ``paths`` into the case; what was read before is not read again."""
+        return ingest(self._lake, paths, progress)
+
+    def analyse(self, progress: Progress = _SILENT) -> AnalysisSummary:
+        """Weigh everything in the case anew and keep the answer."""
+        with self._engine() as engine:
+            ocsf.define(engine)
+            stays.build(engine, progress)
+            evidence.find(engine, progress)
+            verdict.weigh(engine, progress)
+            for name, select in _KEPT.items():
+                self._lake.replace(name, engine.query(select))
+            engine.view("evidence", "SELECT * FROM weighed")
+            return _summary(engine)
+
+    def summary(self) -> AnalysisSummary:
+        """What the last analysis looked at."""
+        with self._analysed() as engine:
+            return _summary(engine)
+
+    def ranked(self) -> tuple[Case, ...]:
+        """The cases of the last analysis, most suspicious first."""
+        return tuple(_case(row) for row in self.cases().to_pylist())
+
+    def life(self, stay_id: str) -> Life:
+        """Everything that is told of one stay. ``stay_id`` may be cut short as long as it is unique; else UnknownStayError."""
+        with self._analysed() as engine:
+            row = _only(engine, stay_id)
+            full = _literal(row["stay_id"])
+            proof = engine.query(f"SELECT * FROM evidence WHERE stay_id = {full} ORDER BY facet_order, first").to_pylist()  # noqa: S608
+            days = engine.query(f"SELECT * FROM contact_day WHERE stay_id = {full} ORDER BY destination, day").to_pylist()  # noqa: S608
+            seen = engine.query(f"SELECT kind FROM coverage WHERE host = {_literal(row['host'])}")["kind"].to_pylist()  # noqa: S608
+            names = self._names(engine, {ref.split(":")[0] for each in proof for ref in each["refs"]})
+        return Life(
+            case=_case(row),
+            prior_db=verdict.PRIOR_DB,
+            evidence=tuple(_evidence(each, names) for each in proof),
+            contacts=tuple(_contact(day) for day in days),
+            unseen=tuple(line for kind, line in _UNSEEN.items() if kind not in seen),
+        )
+
+    def lives(self, stay_ids: Sequence[str]) -> tuple[Life, ...]:
+        """:meth:`life` of each, in their order."""
+        return tuple(self.life(stay_id) for stay_id in stay_ids)
+
+    def cases(self) -> pa.Table:
+        """The ranked table: one row per case, in the columns of :data:`lodger.verdict.CASES`."""
+        with self._analysed() as engine:
+            return engine.query("SELECT * FROM ranked ORDER BY rank")
+
+    def stay(self, stay_id: str) -> pa.Table:
+        """The evidence on one stay, one row per finding, by facet and time."""
+        with self._analysed() as engine:
+            full = _literal(_only(engine, stay_id)["stay_id"])
+            return engine.query(f"SELECT * FROM evidence WHERE stay_id = {full} ORDER BY facet_order, first")  # noqa: S608
+
+    def sql(self, query: str) -> pa.Table:
+        """The rows of any SELECT over the telemetry tables, the OCSF classes and what the analysis kept."""
+        with self._engine() as engine:
+            ocsf.define(engine)
+            self._scan_findings(engine)
+            return engine.query(query)
+
+    @contextmanager
+    def _engine(self) -> Iterator[Engine]:
+        engine = DuckDB(self._lake.spool / "engine")
+        try:
+            for name, schema in LAKE.items():
+                engine.scan(name, self._lake.files(name), schema)
+            yield engine
+        finally:
+            engine.close()
+
+    @contextmanager
+    def _analysed(self) -> Iterator[Engine]:
+        engine = DuckDB(self._lake.spool / "engine")
+        try:
+            if "ranked" not in self._lake.findings():
+                raise CaseError(f"the case {self.path} has not been analysed", advice="run `lodger analyse`")
+            self._scan_findings(engine)
+            engine.scan("source", self._lake.files("source"), LAKE["source"])
+            yield engine
+        finally:
+            engine.close()
+
+    def _scan_findings(self, engine: Engine) -> None:
+        for name in self._lake.findings():
+            engine.scan(name, self._lake.findings_files(name))
+
+    @staticmethod
+    def _names(engine: Engine, sources: set[str]) -> dict[str, str]:
+        listed = ", ".join(_literal(source) for source in sorted(sources))
+        if not listed:
+            return {}
+        rows = engine.query(f"SELECT source, min(name) AS name FROM source WHERE source IN ({listed}) GROUP BY source")  # noqa: S608
+        return {row["source"]: row["name"] for row in rows.to_pylist()}
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _only(engine: Engine, stay_id: str) -> dict[str, Any]:
+    rows = engine.query(f"SELECT * FROM ranked WHERE starts_with(stay_id, {_literal(stay_id)}) LIMIT 2").to_pylist()  # noqa: S608
+    if len(rows) != 1 or not stay_id:
+        problem = "is not unique" if rows else "names no stay with evidence"
+        raise UnknownStayError(f"{stay_id!r} {problem}")
+    return dict(rows[0])
+
+
+def _case(row: dict[str, Any]) -> Case:
+    return Case(
+        **{name: row[name] for name in verdict.CASES.names if name not in {"contacts", "facets"}},
+        contacts=tuple(row["contacts"]),
+        facets=tuple(Facet(facet) for facet in row["facets"]),
+    )
+
+
+def _evidence(row: dict[str, Any], names: dict[str, str]) -> Evidence:
+    refs = [ref.rpartition(":") for ref in row["refs"]]
+    return Evidence(
+        stay_id=row["stay_id"],
+        detector=row["detector"],
+        title=row["title"],
+        facet=Facet(row["facet"]),
+        technique=row["technique"],
+        sentence=row["sentence"],
+        first=row["first"],
+        last=row["last"],
+        p_implant=row["p_implant"],
+        p_ordinary=row["p_ordinary"],
+        weight_db=row["weight_db"],
+        counted_db=row["counted_db"],
+        records=tuple(RecordRef(names.get(source, source), int(record)) for source, _, record in refs),
+        total_records=row["records"],
+    )
+
+
+def _contact(row: dict[str, Any]) -> ContactDay:
+    return ContactDay(
+        destination=row["destination"],
+        day=datetime.combine(row["day"], time()),
+        times=tuple(row["times"]),
+        bytes_out=row["bytes_out"],
+        bytes_in=row["bytes_in"],
+    )
+
+
+def _summary(engine: Engine) -> AnalysisSummary:
+    counts = engine.query(
+        "SELECT COUNT(DISTINCT host) AS hosts, COUNT(DISTINCT program) AS programs, COUNT(*) AS stays, "
+        "(SELECT COUNT(*) FROM evidence) AS evidence FROM stay"
+    ).to_pylist()[0]
+    return AnalysisSummary(**counts, notes=tuple(_notes(engine)))
+
+
+def _notes(engine: Engine) -> Iterator[str]:
+    missing = engine.query(
+        "SELECT h.host, list_sort(list(DISTINCT c.kind)) AS kinds FROM (SELECT DISTINCT host FROM stay) AS h "
+        "LEFT JOIN coverage AS c ON c.host = h.host GROUP BY h.host ORDER BY h.host"
+    ).to_pylist()
+    blind = sorted((kind, row["host"]) for row in missing for kind in _UNSEEN if kind not in row["kinds"])
+    for kind, hosts in groupby(blind, key=lambda pair: pair[0]):
+        listed = [host for _, host in hosts]
+        shown = ", ".join(listed[:3]) + (f" and {len(listed) - 3} more" if len(listed) > 3 else "")
+        yield f"{shown}: {_UNSEEN[kind]}"
