@@ -51,7 +51,8 @@ def test_long_text_keeps_both_ends_and_says_its_length() -> None:
     ("value", "shown"),
     [
         (25.0, "25 : 1"), (1 / 3.2, "1 : 3.2"), (1.0, "1 : 1"), (0.0, "1 : ∞"), (math.inf, "∞ : 1"),
-        (1 / 2400, "1 : 2,400"), (9.96, "10 : 1"), (9.94, "9.9 : 1"), (2.04e10, "2.0 \u00d7 10¹⁰ : 1"), (math.nan, "not a number"),
+        (1 / 2400, "1 : 2,400"), (9.96, "10 : 1"), (9.94, "9.9 : 1"), (2.04e10, "2.0 \u00d7 10¹⁰ : 1"),
+        (math.nan, "not a number"),
     ],
 )  # fmt: skip
 def test_odds_have_one_on_the_smaller_side(value: float, shown: str) -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
+from itertools import islice
 from typing import Any, Final, Literal
 
 import altair as alt
@@ -67,11 +68,16 @@ def _lanes(evidence: Sequence[tuple[int, Evidence]]) -> list[float]:
     ]
 
 
-def _marks(case: Case, unit_ms: int = 1) -> tuple[dict[str, Any], ...]:
+def _ends(case: Case) -> tuple[tuple[datetime, str], tuple[datetime, str]]:
     begin = (case.arrival, "arrival") if case.arrival else (case.first_seen, "first record")
     end = (case.departure, "departure") if case.departure else (case.last_seen, "last record")
+    return begin, end
+
+
+def _marks(case: Case) -> tuple[dict[str, Any], ...]:
+    begin, end = _ends(case)
     return tuple(
-        {"t": text.epoch_ms(when) // unit_ms * unit_ms, "label": label, "side": side}
+        {"t": text.epoch_ms(when), "label": label, "side": side, "drawn": 1}
         for (when, label), side in ((begin, "left"), (end, "right"))
     )
 
@@ -108,32 +114,56 @@ def weights(evidence: Sequence[tuple[int, Evidence]]) -> Drawing:
     return Drawing("weights", 19 * len(rows), tuple(rows))
 
 
-def fold_for(days: Sequence[ContactDay]) -> Fold:
-    """The coarsest unit of which the contacts span more than three: a rhythm is to show in long and in short lives."""
-    times = [text.utc(when) for day in days for when in (day.times[:1] + day.times[-1:])]
-    length = max(times) - min(times) if times else timedelta()
-    if length > timedelta(days=3):
-        return "day"
-    return "hour" if length > timedelta(hours=3) else "minute"
+@dataclass(frozen=True)
+class Folding:
+    """How all contacts of a stay are folded: one unit and one time axis, so that its destinations can be compared."""
+
+    unit: Fold
+    marks: tuple[dict[str, Any], ...]
 
 
-def contact(case: Case, days: Sequence[ContactDay], fold: Fold) -> Drawing:
+def folding(case: Case, contacts: Sequence[ContactDay]) -> Folding:
+    """Fold by the coarsest unit of which the contacts span more than three, so a rhythm shows in any life.
+
+    The axis runs from arrival to departure, but not farther past the contacts than they themselves span: in a stay of a
+    year, ten minutes of contact would be one spot.
+    """
+    times = [text.epoch_ms(when) for day in contacts for when in (day.times[:1] + day.times[-1:])] or [0]
+    first, last = min(times), max(times)
+    unit: Fold = next((unit for unit in _FOLDS if last - first > 3 * _FOLDS[unit][0]), "minute")
+    size = _FOLDS[unit][0]
+    reach = max(last - first, 3 * size)
+    marks = []
+    for (when, label), edge, side in zip(_ends(case), (first, last), ("left", "right"), strict=True):
+        near = abs(text.epoch_ms(when) - edge) <= reach
+        at = text.epoch_ms(when) if near else edge
+        marks.append({"t": at // size * size, "label": label, "side": side, "drawn": int(near)})
+    return Folding(unit, tuple(marks))
+
+
+def contact(days: Sequence[ContactDay], fold: Folding) -> Drawing:
     """The contacts with one destination, folded: a point per contact (those within 1/288 of the unit are one point)."""
-    unit, parts, *_ = _FOLDS[fold]
-    points: dict[tuple[int, int], dict[str, Any]] = {}
+    unit, parts, *_ = _FOLDS[fold.unit]
+    points: dict[tuple[int, int], int] = {}
     for contact_day in days:
         total = (contact_day.bytes_out or 0) + (contact_day.bytes_in or 0)
         for when in contact_day.times:
             start, rest = divmod(text.epoch_ms(when), unit)
-            slot = rest * _SLOTS // unit
-            points.setdefault(
-                (start, slot),
-                {"t": start * unit, "y": round(slot * parts / _SLOTS, 2), "bytes": total, "note": text.stamp(when)},
-            )
-    drawn = list(points.values())
-    step = -(-len(drawn) // POINTS) or 1
-    left_out = f"one point in {step} is drawn ({len(drawn):,} in all)" if step > 1 else ""
-    return Drawing(f"contact_{fold}", 150, tuple(drawn[::step]), _marks(case, unit), left_out)
+            points.setdefault((start, rest * _SLOTS // unit), total)
+    step = -(-len(points) // POINTS) or 1
+    left_out = f"one point in {step} is drawn ({len(points):,} in all)" if step > 1 else ""
+    rows = tuple(
+        {"t": start * unit, "y": round(slot * parts / _SLOTS, 2), "bytes": total}
+        for (start, slot), total in islice(points.items(), 0, None, step)
+    )
+    return Drawing(f"contact_{fold.unit}", 150, rows, fold.marks, left_out)
+
+
+def _time_axis() -> alt.Axis:
+    """Ticks as in the text: ISO dates, hours from 0 to 24."""
+    clock = {"hours": "%H:%M", "minutes": "%H:%M", "seconds": "%H:%M:%S", "milliseconds": "%S.%Ls"}
+    calendar = {"year": "%Y", "quarter": "%Y-%m", "month": "%Y-%m", "week": "%m-%d", "date": "%m-%d"}
+    return alt.Axis(labelOverlap=True, tickCount=8, format=clock | calendar)
 
 
 def _colour() -> alt.Color:
@@ -143,13 +173,15 @@ def _colour() -> alt.Color:
 
 
 def _time(title: str | None) -> alt.X:
-    return alt.X("t:T", title=title, scale=alt.Scale(type="utc"), axis=alt.Axis(labelOverlap=True, tickCount=8))
+    return alt.X("t:T", title=title, scale=alt.Scale(type="utc"), axis=_time_axis())
 
 
 def _life() -> alt.Chart:
     """Arrival and departure as upright rules, which also stretch the time axis over the whole stay."""
     marks = alt.Chart(alt.NamedData(name="marks"))
-    rule: alt.Chart = marks.mark_rule(stroke="var(--ink-soft)", strokeDash=[3, 3], aria=False).encode(x=_time(None))
+    rule: alt.Chart = marks.mark_rule(stroke="var(--ink-soft)", strokeDash=[3, 3], aria=False).encode(
+        x=_time(None), opacity=alt.Opacity("drawn:Q", scale=None)
+    )
     return rule
 
 
@@ -170,7 +202,7 @@ def _timeline() -> _Layers:
     )
     lane = alt.YOffset("lane:Q", scale=alt.Scale(domain=[0, 1]))
     rows = alt.Chart(alt.NamedData(name="rows")).encode(y=facet, yOffset=lane, color=_colour(), tooltip="note:N")
-    start = alt.X("a:T", title=None, scale=alt.Scale(type="utc"), axis=alt.Axis(labelOverlap=True, tickCount=8))
+    start = alt.X("a:T", title=None, scale=alt.Scale(type="utc"), axis=_time_axis())
     bars = rows.mark_rule(strokeWidth=4, strokeCap="round", opacity=0.55).encode(x=start, x2="b:T")
     ends = [rows.mark_point(filled=True, size=26, opacity=1).encode(x=alt.X(f"{field}:T")) for field in "ab"]
     return alt.layer(_life(), _life_label("left"), _life_label("right"), bars, *ends)
@@ -197,7 +229,7 @@ def _contact(fold: Fold) -> _Layers:
     points = (
         alt.Chart(alt.NamedData(name="rows"))
         .mark_circle(color="var(--contact)", opacity=0.6)
-        .encode(x=_time(x_title), y=y, size=size, tooltip="note:N")
+        .encode(x=_time(x_title), y=y, size=size)
     )
     return alt.layer(_life(), points)
 

@@ -100,7 +100,7 @@ def _sum(life: Life) -> Sum:
     return Sum(life.prior_db, terms, posterior, odds, by_hand, same_weight and same_odds)
 
 
-def _destinations(life: Life, fold: charts.Fold) -> list[Destination]:
+def _destinations(life: Life, fold: charts.Folding) -> list[Destination]:
     """Destinations with the main contacts first, as the case names them, then by number of contacts."""
     days: dict[str, list[ContactDay]] = {}
     for contact_day in life.contacts:
@@ -109,12 +109,12 @@ def _destinations(life: Life, fold: charts.Fold) -> list[Destination]:
     times = {name: sum(len(day.times) for day in group) for name, group in days.items()}
     order = sorted(days, key=lambda name: (main.get(name, len(main)), -times[name]))
     return [
-        _destination(life.case, name, days[name], fold if place < PICTURES else None)
+        _destination(name, days[name], fold if place < PICTURES else None)
         for place, name in enumerate(order[:DESTINATIONS])
     ]
 
 
-def _destination(case: Case, name: str, days: Sequence[ContactDay], fold: charts.Fold | None) -> Destination:
+def _destination(name: str, days: Sequence[ContactDay], fold: charts.Folding | None) -> Destination:
     heard = [when for day in days for when in day.times] or [day.day for day in days]
     return Destination(
         name=name,
@@ -124,14 +124,14 @@ def _destination(case: Case, name: str, days: Sequence[ContactDay], fold: charts
         times=sum(len(day.times) for day in days),
         bytes_out=_bytes([day.bytes_out for day in days]),
         bytes_in=_bytes([day.bytes_in for day in days]),
-        picture=charts.contact(case, days, fold) if fold else None,
+        picture=charts.contact(days, fold) if fold else None,
     )
 
 
 def stay(number: int, life: Life) -> Stay:
     """Everything that one stay's section shows; ``number`` is its place among the sections, from 1."""
     evidence = charts.numbered(life.evidence)
-    fold = charts.fold_for(life.contacts)
+    fold = charts.folding(life.case, life.contacts)
     return Stay(
         number=number,
         life=life,
@@ -140,7 +140,7 @@ def stay(number: int, life: Life) -> Stay:
         sum=_sum(life),
         timeline=charts.timeline(life.case, evidence),
         weights=charts.weights(evidence),
-        fold=fold,
+        fold=fold.unit,
         destinations=tuple(_destinations(life, fold)),
         more_destinations=max(0, len({day.destination for day in life.contacts}) - DESTINATIONS),
     )
