@@ -7,21 +7,27 @@ Names, signer and servers are drawn by the seed. These are log lines only; nothi
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from lodger.lab.catalogue import PROGRAMS, PROGRAMS_86, SYSTEM32, vendor
-from lodger.lab.machine import Machine
-from lodger.lab.ordinary import Home
+from lodger.lab.machine import CONTROLLER, Machine
+from lodger.lab.ordinary import DOCUMENTS, SERVICES_KEY, Home, attachment
 from lodger.lab.people import HOUR, MINUTE, Plan
 from lodger.lab.sysmon import SECOND, Image, Process, hashes
 from lodger.lab.zeek import Request
 
-_SERVICES_KEY: Final = "HKLM\\System\\CurrentControlSet\\Services\\"
-_OFFICE: Final = PROGRAMS + "Microsoft Office\\root\\Office16\\"
-_DISCOVERY: Final = ("whoami /all", "ipconfig /all", "net view", "tasklist /v", "netstat -ano", "net localgroup administrators",
-                     "systeminfo", "arp -a")
-_AGENTS: Final = (  # browsers that were common once and are named long after
+_QUESTIONS: Final = (
+    "whoami /all",
+    "ipconfig /all",
+    "net view",
+    "tasklist /v",
+    "netstat -ano",
+    "net localgroup administrators",
+    "systeminfo",
+    "arp -a",
+)
+_AGENTS: Final = (  # browsers that were common once, and are still named long after
     "Mozilla/5.0 (Windows; U; Windows NT 6.0; en-US; rv:1.9.2.9) Gecko/20100824 Firefox/3.6.9 (.NET CLR 3.5.30729)",
     "Mozilla/5.0 (Windows NT 6.1; WOW64; Trident/7.0; rv:11.0) like Gecko",
 )
@@ -33,7 +39,6 @@ class Life:
 
     arrives: int
     leaves: int
-    signer: str
     program: Image
     driver: Image
     service: str
@@ -45,36 +50,45 @@ class Life:
     agent: str
     picture: int  # bytes of the picture it fetches each time
     keylog: str
-    arrived_at: int = 0
-    left_at: int = 0
+    asks: frozenset[int]  # the days on which it asks about host and network
+    installer: str = ""
+    arrived_at: int = 0  # 0: not yet
+    left_at: int = 0  # 0: not yet
     process: Process | None = None
     due: int = 0
-    discovers: set[int] = field(default_factory=set)
 
 
 def draw(seed: int, days: int) -> Life:
     """A life for a fleet of ``days`` days: 36 of them where there are more than 40, else three quarters of all."""
     rng = random.Random(f"{seed}/life")
-    company, domain = vendor(rng)
-    short = company.split()[0]
     arrives = min(3, days // 10)
     leaves = min(days - 1, arrives + (36 if days > 40 else round(days * 0.75)))
-    file = f"{short[:3].lower()}{rng.choice(('hlp', 'mon', 'svc', 'upd', 'cfg'))}{rng.randrange(10, 99)}"
-    kinds = company.split()[1]
-    path = f"{rng.choice((PROGRAMS, PROGRAMS_86))}Common Files\\{short}\\{file}.exe"
-    named = rng.random() < 0.5
-    address = f"192.0.2.{rng.randrange(200, 255)}"
-    host = f"img{rng.randrange(1, 9)}.{domain.split('.')[0][::-1]}.example"
-    every = rng.uniform(2.0, 6.0) * 3600
     span = max(1, leaves - arrives)
+    company, domain = vendor(rng)
+    short = company.split()[0]
+    product = " ".join(company.split()[:2])
+    part = rng.choice(("hlp", "mon", "svc", "upd", "cfg"))
+    name = f"{short[:3].lower()}{part}{rng.randrange(10, 99)}"
+    path = f"{rng.choice((PROGRAMS, PROGRAMS_86))}Common Files\\{short}\\{name}.exe"
+    driver = f"{SYSTEM32}drivers\\{name[:6]}.sys"
+    address = f"192.0.2.{rng.randrange(200, 255)}"
+    server = f"img{rng.randrange(1, 9)}.{domain.partition('.')[0][::-1]}.example"
+    implant, driver_hash = hashes(f"{seed}/implant"), hashes(f"{seed}/implant driver")
     return Life(
-        arrives, leaves, company,
-        Image(path, "2.1.0.4", f"{short} {kinds} Helper", f"{short} {kinds}", company, company, hashes(f"{seed}/implant")),
-        Image(f"{SYSTEM32}drivers\\{file[:6]}.sys", "2.1.0.0", f"{short} bus filter", f"{short} {kinds}", company, company,
-              hashes(f"{seed}/implant driver")),
-        file, file[:6], host if named else address, address, every, rng.uniform(0.1, 0.25), rng.choice(_AGENTS),
-        rng.randrange(3_000, 9_000), f"C:\\Windows\\Temp\\~{rng.choice(('DF', 'TM', 'WR'))}{rng.getrandbits(20):05X}.tmp",
-        discovers={arrives} | {arrives + rng.randrange(span) for _ in range(max(1, span // 9))},
+        arrives=arrives,
+        leaves=leaves,
+        program=Image(path, "2.1.0.4", f"{product} Helper", product, company, company, implant),
+        driver=Image(driver, "2.1.0.0", f"{product} bus filter", product, company, company, driver_hash),
+        service=name,
+        driver_service=name[:6],
+        server=server if rng.random() < 0.5 else address,
+        address=address,
+        every=rng.uniform(2.0, 6.0) * 3600,
+        jitter=rng.uniform(0.1, 0.25),
+        agent=rng.choice(_AGENTS),
+        picture=rng.randrange(3_000, 9_000),
+        keylog=f"C:\\Windows\\Temp\\~{rng.choice(('DF', 'TM', 'WR'))}{rng.getrandbits(20):05X}.tmp",
+        asks=frozenset({arrives, *(arrives + rng.randrange(span) for _ in range(max(1, span // 9)))}),
     )
 
 
@@ -101,32 +115,28 @@ def live(home: Home, life: Life, plan: Plan) -> None:
 
 
 def _arrive(home: Home, life: Life, work: tuple[int, int]) -> int:
-    """A document comes by mail; Word writes the installer, and the installer what will stay. Returns when it is done."""
+    """A document comes by mail, Word writes the installer, and that what will stay. Returns when it is done."""
     m = home.machine
-    time = int(m.rng.uniform(work[0] + 40 * MINUTE, work[1] - 4 * HOUR))
-    user = m.host.user
-    outlook_program, word_program = (
-        next(r.program for r in home.residents if r.program.file == file) for file in ("OUTLOOK.EXE", "WINWORD.EXE")
-    )
-    outlook = m.launch(time, outlook_program)
-    m.talk_until(outlook, outlook_program, time + 3 * MINUTE)
-    folder = f"C:\\Users\\{user}\\AppData\\Local\\Microsoft\\Windows\\INetCache\\Content.Outlook\\{m.rng.getrandbits(40):010X}"[:-2]
-    document = f"{folder}\\Request for cooperation.docx"
-    m.log.file_created(time + 60 * SECOND, outlook, document)
-    m.log.stream_created(time + 60 * SECOND + 40_000, outlook, document + ":Zone.Identifier", hashes(document), "[ZoneTransfer]  ZoneId=3")
-    word = m.launch(time + 65 * SECOND, word_program, outlook, f'/n "{document}"')
-    installer_path = f"C:\\Users\\{user}\\AppData\\Local\\Temp\\{m.rng.getrandbits(24):06x}.exe"
-    installer_image = Image(installer_path, "-", "-", "-", "-", None, hashes(f"{m.seed}/installer"))
-    m.log.file_created(time + 80 * SECOND, word, installer_path)
-    installer = m.start(time + 82 * SECOND, installer_image, installer_path, m.system, word)
+    mail, writer = home.find("OUTLOOK.EXE"), home.find("WINWORD.EXE")
+    if mail is None or writer is None:
+        raise ValueError(f"{m.host.name} has no Outlook or no Word to let the intruder in")
+    time = int(m.rng.uniform(work[0] + 40 * MINUTE, work[1] - 2 * HOUR))
+    outlook = m.launch(time, mail)
+    m.talk_until(outlook, mail, time + 3 * MINUTE)
+    document = attachment(m, outlook, time + MINUTE, f"{m.rng.choice(DOCUMENTS)} {m.rng.randrange(1, 60)}.docx")
+    word = m.launch(time + 65 * SECOND, writer, outlook, f'/n "{document}"')
+    path = f"C:\\Users\\{m.host.user}\\AppData\\Local\\Temp\\{m.rng.getrandbits(24):06x}.exe"
+    image = Image(path, "-", "-", "-", "-", None, hashes(f"{m.seed}/installer"))
+    m.log.file_created(time + 80 * SECOND, word, path)
+    installer = m.start(time + 82 * SECOND, image, path, word, account=m.system)
     _settle(m, life, installer, time + 84 * SECOND)
-    m.log.file_deleted(time + 92 * SECOND, word, installer_path, installer_image.hashes, archived=True, executable=True)
     m.log.process_ended(time + 90 * SECOND, installer)
+    m.log.file_deleted(time + 92 * SECOND, word, path, image.hashes, kept=True, executable=True)
     m.log.process_ended(time + 9 * MINUTE, word)
-    m.log.process_ended(min(work[1], time + 90 * MINUTE), outlook)
-    for program in (outlook_program, word_program):
-        m.running.pop(program.path + program.arguments, None)
-    life.arrived_at = time + 60 * SECOND
+    m.log.process_ended(time + 90 * MINUTE, outlook)
+    del m.running[mail.key], m.running[writer.key]
+    life.arrived_at = time + MINUTE
+    life.installer = path
     _start(m, life, time + 95 * SECOND)
     return time + 2 * MINUTE
 
@@ -137,10 +147,10 @@ def _settle(m: Machine, life: Life, installer: Process, time: int) -> None:
     for number, path in enumerate((life.driver.path, life.program.path, life.program.path.replace(".exe", ".dat"))):
         m.log.file_created(time + number * 400_000, installer, path)
     for name, image, driver in ((life.driver_service, life.driver, True), (life.service, life.program, False)):
-        m.log.registry_key(time + 2 * SECOND, services, "CreateKey", _SERVICES_KEY + name)
-        m.log.registry_value(time + 2 * SECOND + 20_000, services, f"{_SERVICES_KEY}{name}\\ImagePath", image.path)
-        m.log.registry_value(time + 2 * SECOND + 40_000, services, f"{_SERVICES_KEY}{name}\\Start",
-                             f"DWORD (0x0000000{1 if driver else 2})")
+        m.log.registry_key(time + 2 * SECOND, services, "CreateKey", SERVICES_KEY + name)
+        m.log.registry_value(time + 2 * SECOND + 20_000, services, f"{SERVICES_KEY}{name}\\ImagePath", image.path)
+        start = f"DWORD (0x0000000{1 if driver else 2})"
+        m.log.registry_value(time + 2 * SECOND + 40_000, services, f"{SERVICES_KEY}{name}\\Start", start)
         m.log.service_installed(time + 2 * SECOND + 60_000, name, image.path, driver=driver)
     m.log.process_access(time + 3 * SECOND, installer, services, 0x1FFFFF, known=False)
     m.log.remote_thread(time + 3 * SECOND + 5_000, installer, services, 0x0000029AF0630000)
@@ -149,7 +159,7 @@ def _settle(m: Machine, life: Life, installer: Process, time: int) -> None:
 def _start(m: Machine, life: Life, time: int) -> None:
     """The driver loads and the service runs: at arrival, and at each boot."""
     m.log.driver_loaded(time, life.driver)
-    process = m.start(time + SECOND, life.program, f'"{life.program.path}"', m.system, m.running["services"])
+    process = m.start(time + SECOND, life.program, f'"{life.program.path}"', m.running["services"])
     life.process = process
     m.running[life.program.path] = process
     life.due = max(life.due, time + int(m.rng.uniform(2, 20) * MINUTE))
@@ -166,14 +176,15 @@ def _reside(home: Home, life: Life, process: Process, begin: int, until: int) ->
         time += int(m.rng.uniform(1.5, 3.0) * HOUR)
     if m.rng.random() < 0.25 or m.days == life.arrives:
         m.log.process_access(begin + 2 * MINUTE, process, m.running["lsass"], 0x1010, known=False)
-    if m.days in life.discovers:
-        time = int(m.rng.uniform(begin + 3 * MINUTE, max(begin + 4 * MINUTE, until - 20 * MINUTE)))
-        for command in m.rng.sample(_DISCOVERY, 5):
-            shell = m.start(time, m.windows("cmd.exe"), f"cmd.exe /c {command}", m.system, process)
-            tool = m.start(time + 90_000, m.windows(command.split()[0] + ".exe"), command, m.system, shell)
-            m.log.process_ended(time + 700_000, tool)
-            m.log.process_ended(time + 720_000, shell)
-            time += int(m.rng.uniform(1, 6) * SECOND)
+    if m.days in life.asks:
+        _ask(m, process, int(m.rng.uniform(begin + 3 * MINUTE, max(begin + 4 * MINUTE, until - 20 * MINUTE))))
+
+
+def _ask(m: Machine, process: Process, time: int) -> None:
+    for command in m.rng.sample(_QUESTIONS, 5):
+        shell = m.run(time, "cmd.exe", f"cmd.exe /c {command}", process, 0.72)
+        m.run(time + 90_000, command.split()[0] + ".exe", command, shell, 0.6)
+        time += int(m.rng.uniform(1, 6) * SECOND)
 
 
 def _contact(m: Machine, life: Life, process: Process, until: int) -> None:
@@ -181,29 +192,28 @@ def _contact(m: Machine, life: Life, process: Process, until: int) -> None:
     while life.due < until:
         time = life.due
         if life.server != life.address:
-            m.wire.resolve(time - 60_000, (m.host.ip, m.port()), "10.20.255.10", life.server, (life.address,))
+            m.wire.resolve(time - 60_000, (m.host.ip, m.port()), CONTROLLER, life.server, life.address)
             m.log.dns_query(time - 10_000, process, life.server, life.address)
         flow = m.connect(time, process, (life.address, 80), 0, life.picture)
-        m.wire.http(flow, Request(life.server, f"/gallery/{m.rng.randrange(1000, 9999)}.jpg", life.agent, got="image/jpeg"))
+        uri = f"/gallery/{m.rng.randrange(1000, 9999)}.jpg"
+        m.wire.http(flow, Request(life.server, uri, life.agent, got="image/jpeg"))
         if m.rng.random() < 0.6:
             flow = m.connect(time + 4 * SECOND, process, (life.address, 80), m.size(180_000), 54)
-            m.wire.http(flow, Request(life.server, "/gallery/add", life.agent, "POST", sent="image/jpeg", got="image/jpeg"))
+            m.wire.http(flow, Request(life.server, "/gallery/add", life.agent, "POST", "image/jpeg", "image/jpeg"))
         life.due = time + int(life.every * m.rng.uniform(1 - life.jitter, 1 + life.jitter) * SECOND)
 
 
 def _depart(m: Machine, life: Life, process: Process, time: int) -> None:
     """It takes away what it brought: files, both services, and last, through a shell, its own program."""
-    for number, path in enumerate((life.keylog, life.program.path.replace(".exe", ".dat"), life.driver.path)):
-        of = life.driver.hashes if path == life.driver.path else hashes(path)
-        m.log.file_deleted(time + number * 300_000, process, path, of, archived=True, executable=path.endswith(".sys"))
+    config = life.program.path.replace(".exe", ".dat")
+    gone = ((life.keylog, hashes(life.keylog)), (config, hashes(config)), (life.driver.path, life.driver.hashes))
+    for number, (path, of) in enumerate(gone):
+        m.log.file_deleted(time + number * 300_000, process, path, of, kept=True, executable=path.endswith(".sys"))
     for name in (life.driver_service, life.service):
-        m.log.registry_key(time + 2 * SECOND, m.running["services"], "DeleteKey", _SERVICES_KEY + name)
-    shell = m.start(time + 3 * SECOND, m.windows("cmd.exe"), f'cmd.exe /c del /f "{life.program.path}"', m.system, process)
+        m.log.registry_key(time + 2 * SECOND, m.running["services"], "DeleteKey", SERVICES_KEY + name)
+    shell = m.run(time + 3 * SECOND, "cmd.exe", f'cmd.exe /c del /f "{life.program.path}"', process, 3.0)
     m.log.process_ended(time + 4 * SECOND, process)
-    m.log.file_deleted(time + 5 * SECOND, shell, life.program.path, life.program.hashes, archived=True, executable=True)
-    m.log.process_ended(time + 6 * SECOND, shell)
+    m.log.file_deleted(time + 5 * SECOND, shell, life.program.path, life.program.hashes, kept=True, executable=True)
     m.running.pop(life.program.path, None)
     life.left_at = time + 6 * SECOND
     life.process = None
-
-

@@ -4,22 +4,42 @@ from __future__ import annotations
 
 import hashlib
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from lodger.lab.catalogue import SYSTEM32, WINDOWS, Contact, Program, Start, address
 from lodger.lab.people import NETBIOS, Host
-from lodger.lab.sysmon import SECOND, Account, Image, Process, WindowsLog, hashes
+from lodger.lab.sysmon import SECOND, Account, End, Image, Process, WindowsLog, hashes
 from lodger.lab.zeek import Flow, Request, Wire
 
 CONTROLLER: Final = "10.20.255.10"  # domain controller, name server, DHCP
-FILES: Final = "10.20.255.11"
+FILE_SERVER: Final = "10.20.255.11"
 _NAME_KEPT: Final = 30 * 60 * SECOND  # how long a resolver's answer is used before the name is asked for again
 
 
+class Inner(NamedTuple):
+    """A connection to one of the company's own servers: where, what Zeek calls it, and median bytes each way."""
+
+    server: str
+    port: int
+    service: str
+    up: int
+    down: int
+
+
+KERBEROS: Final = Inner(CONTROLLER, 88, "krb_tcp", 1_500, 1_700)
+POLICY: Final = Inner(CONTROLLER, 445, "gssapi,smb,krb", 4_000, 6_000)
+HOME_FOLDER: Final = Inner(FILE_SERVER, 445, "gssapi,smb,krb", 9_000, 60_000)
+SAVE: Final = Inner(FILE_SERVER, 445, "gssapi,smb", 90_000, 5_000)
+
+_Maker = tuple[str, str, str | None]  # company, product, signer
+_WINDOWS: Final[_Maker] = ("Microsoft Corporation", "Microsoft® Windows® Operating System", WINDOWS)
+
+
 @lru_cache(maxsize=65_536)
-def _image(seed: int, path: str, version: str, company: str, product: str, signer: str | None) -> Image:
+def _image(seed: int, path: str, version: str, maker: _Maker) -> Image:
+    company, product, signer = maker
     file = path.rpartition("\\")[2]
     return Image(path, version, product, product, company, signer, hashes(f"{seed}/{file}/{company}/{version}"))
 
@@ -43,18 +63,18 @@ class Machine:
     def __post_init__(self) -> None:
         self.log = WindowsLog(self.host.fqdn)
         digest = hashlib.sha256(f"{self.seed}/{self.host.name}".encode()).hexdigest()
-        self._guid = digest[:8]
-        self.system = Account("NT AUTHORITY\\SYSTEM", "S-1-5-18", "0x3e7", f"{{{digest[:8]}-0000-0000-e703-000000000000}}",
-                              "0", "System")
-        self.kernel = Process(f"{{{digest[:8]}-0000-0000-eb03-000000000000}}", 4, self.windows("System", ""), "-", self.system, None, 0)
+        self._mark = digest[:8]
+        logon = f"{{{self._mark}-0000-0000-e703-000000000000}}"
+        self.system = Account("NT AUTHORITY\\SYSTEM", "S-1-5-18", "0x3e7", logon, "0", "System")
+        identity = f"{{{self._mark}-0000-0000-eb03-000000000000}}"
+        self.kernel = Process(identity, 4, self.windows("System", ""), "-", self.system, None, 0)
         self.person = self.system
 
     # -- what runs --------------------------------------------------------------------------------------------------
 
     def windows(self, file: str, folder: str = SYSTEM32) -> Image:
         """A file of Windows itself."""
-        return _image(self.seed, folder + file, "10.0.19041.4291 (WinBuild.160101.0800)", "Microsoft Corporation",
-                      "Microsoft® Windows® Operating System", WINDOWS)
+        return _image(self.seed, folder + file, "10.0.19041.4291 (WinBuild.160101.0800)", _WINDOWS)
 
     def image(self, program: Program) -> Image:
         """The program's executable as it is today: mass-market programs get new versions, on all hosts alike."""
@@ -63,7 +83,7 @@ class Machine:
             phase = int(hashlib.sha256(program.path.encode()).hexdigest()[:4], 16) % program.updated_every
             version = f"{version}.{(self.days + phase) // program.updated_every}"
         path = program.path.replace("{user}", self.host.user)
-        return _image(self.seed, path, version, program.company, program.product, program.signer)
+        return _image(self.seed, path, version, _maker(program))
 
     def account(self, name: str) -> Account:
         """The account that a catalogue entry names."""
@@ -71,42 +91,61 @@ class Machine:
             return self.person
         if name == "SYSTEM":
             return self.system
-        return Account(f"NT AUTHORITY\\{name}", "S-1-5-20" if name[0] == "N" else "S-1-5-19",
-                       "0x3e4" if name[0] == "N" else "0x3e5", self.system.logon_guid, "0", "System")
+        sid, number = {"NETWORK SERVICE": ("S-1-5-20", "0x3e4"), "LOCAL SERVICE": ("S-1-5-19", "0x3e5")}[name]
+        return replace(self.system, user=f"NT AUTHORITY\\{name}", sid=sid, logon_id=number)
 
     def log_on(self, time: int) -> None:
         """A new session of the host's person."""
         number = self.rng.randrange(0x20000, 0xFFFFFF)
-        self._serial += 1
-        guid = f"{{{self._guid}-{time // SECOND & 0xFFFF:04x}-{time // SECOND >> 16:04x}-{number & 0xFFFF:04x}-{number:012x}}}"
-        self.person = Account(f"{NETBIOS}\\{self.host.user}", self.host.sid, hex(number), guid, "1", "Medium")
+        user = f"{NETBIOS}\\{self.host.user}"
+        self.person = Account(user, self.host.sid, hex(number), self.guid(time, number), "1", "Medium")
 
-    def start(self, time: int, image: Image, command: str, account: Account, parent: Process | None,
-              modules: tuple[Image, ...] = ()) -> Process:
-        """A process starts: Sysmon 1, Security 4688, and the loading of its own image and of ``modules``."""
+    def guid(self, time: int, number: int) -> str:
+        """An identity as Sysmon makes it: machine, second of the start, and a running number."""
+        low, high = time // SECOND & 0xFFFF, time // SECOND >> 16
+        return f"{{{self._mark}-{low:04x}-{high:04x}-{number & 0xFFFF:04x}-{number >> 16:04x}00000400}}"
+
+    def start(
+        self,
+        time: int,
+        image: Image,
+        command: str,
+        parent: Process,
+        *,
+        account: Account | None = None,
+        modules: tuple[Image, ...] = (),
+    ) -> Process:
+        """A process starts, as its parent's account unless told: Sysmon 1, Security 4688, and what it loads."""
         self._serial += 1
         pid = 4 * self.rng.randrange(150, 4_000)
-        guid = f"{{{self._guid}-{time // SECOND & 0xFFFF:04x}-{time // SECOND >> 16:04x}-{self._serial & 0xFFFF:04x}-{self._serial >> 16:04x}00000400}}"
-        process = Process(guid, pid, image, command, account, parent, time)
+        process = Process(self.guid(time, self._serial), pid, image, command, account or parent.account, parent, time)
         self.log.process_created(time, process)
         self.log.process_audited(time + 300, process)
         for number, module in enumerate((image, self.windows("ntdll.dll"), *modules)):
             self.log.module_loaded(time + 2_000 + 1_500 * number, process, module)
         return process
 
-    def launch(self, time: int, program: Program, parent: Process | None = None, arguments: str | None = None) -> Process:
+    def run(self, time: int, file: str, command: str, parent: Process, seconds: float) -> Process:
+        """A program of Windows that starts and is done after ``seconds``."""
+        process = self.start(time, self.windows(file), command, parent)
+        self.log.process_ended(time + int(seconds * SECOND), process)
+        return process
+
+    def launch(
+        self, time: int, program: Program, parent: Process | None = None, arguments: str | None = None
+    ) -> Process:
         """Start a catalogue program the way it starts, by ``parent`` or its usual one; it stays in ``running``."""
         image = self.image(program)
         arguments = program.arguments if arguments is None else arguments
         command = f'"{image.path}" {arguments}'.rstrip() if " " in image.path else f"{image.path} {arguments}".rstrip()
         account = self.account(program.user if program.start in (Start.SERVICE, Start.TASK) else "person")
         folder = image.path.rpartition("\\")[0] + "\\"
-        modules = tuple(_image(self.seed, folder + name, image.version, image.company, image.product, image.signer)
-                        for name in program.modules)
-        process = self.start(time, image, command, account, parent or self.usual_parent(program), modules)
-        self.running[program.path + program.arguments] = process
+        modules = tuple(_image(self.seed, folder + name, image.version, _maker(program)) for name in program.modules)
+        parent = parent or self.usual_parent(program)
+        process = self.start(time, image, command, parent, account=account, modules=modules)
+        self.running[program.key] = process
         for number in range(len(program.contacts)):
-            key = (program.path + program.arguments, number)
+            key = (program.key, number)
             self.due[key] = max(time + int(self.rng.uniform(3, 60) * SECOND), self.due.get(key, 0))
         return process
 
@@ -126,27 +165,28 @@ class Machine:
         return self._port
 
     def resolve(self, time: int, process: Process, name: str) -> str:
-        """The address of ``name``, asked of the name server unless the answer is still fresh: Sysmon 22 and Zeek dns."""
+        """The address of ``name``, asked of the name server unless the answer is fresh: Sysmon 22 and Zeek dns."""
         found = address(name, self.rng.randrange(3))
         if time >= self._resolved.get((process.guid, name), 0):
             self._resolved[process.guid, name] = time + _NAME_KEPT
-            self.wire.resolve(time - 60_000, (self.host.ip, self.port()), CONTROLLER, name, (found,))
+            self.wire.resolve(time - 60_000, (self.host.ip, self.port()), CONTROLLER, name, found)
             self.log.dns_query(time - 10_000, process, name, found)
         return found
 
-    def connect(self, time: int, process: Process, target: tuple[str, int], up: int, down: int,
-                proto: str = "tcp") -> Flow:
-        """The host's side of a connection: Sysmon 3 and, where audited, Security 5156; the wire's rows are the caller's."""
+    def connect(self, time: int, process: Process, target: End, up: int, down: int) -> Flow:
+        """The host's side of a connection: Sysmon 3 and, where audited, Security 5156; the wire's is the caller's."""
         source = (self.host.ip, self.port())
         late = int(min(1.5, self.rng.expovariate(4.0)) * SECOND) + 5_000
-        self.log.connection(time + late, process, proto, source, target)
+        self.log.connection(time + late, process, "tcp", source, target)
         if self.host.audited:
-            self.log.connection_permitted(time + 1_000, process, 6 if proto == "tcp" else 17, source, target)
+            self.log.connection_permitted(time + 1_000, process, "tcp", source, target)
         rate = self.rng.uniform(2e5, 5e6)
-        return Flow(time, source, target, up, down, 0.08 + self.rng.expovariate(3.0) + (up + down) / rate, proto)
+        return Flow(time, source, target, up, down, 0.08 + self.rng.expovariate(3.0) + (up + down) / rate)
 
     def size(self, median: int) -> int:
-        """Bytes around a median: log-normal, as transfer sizes are (Downey, "Lognormal and Pareto distributions in the Internet", 2005)."""
+        """Bytes around a median: log-normal, as transfer sizes are (Downey, "Lognormal and Pareto distributions in the
+        Internet", Computer Communications 28, 2005).
+        """
         return max(40, int(median * self.rng.lognormvariate(0.0, 0.45)))
 
     def talk(self, time: int, process: Process, contact: Contact) -> None:
@@ -165,15 +205,18 @@ class Machine:
         for number, contact in enumerate(program.contacts):
             if contact.every <= 0:
                 continue
-            key = (program.path + program.arguments, number)
+            key = (program.key, number)
             time = max(self.due.get(key, process.started + SECOND), process.started + SECOND)
             while time < until:
                 self.talk(time, process, contact)
-                gap = contact.every * max(0.05, 1.0 + contact.jitter * self.rng.uniform(-1.0, 1.0))
-                time += int(gap * SECOND)
+                time += int(contact.every * (1.0 + contact.jitter * self.rng.uniform(-1.0, 1.0)) * SECOND)
             self.due[key] = time
 
-    def inside(self, time: int, process: Process, server: str, port: int, service: str, up: int, down: int) -> None:
+    def inside(self, time: int, process: Process, inner: Inner) -> None:
         """A connection to one of the company's own servers."""
-        self.wire.flow(self.connect(time, process, (server, port), self.size(up), self.size(down)), service)
+        flow = self.connect(time, process, (inner.server, inner.port), self.size(inner.up), self.size(inner.down))
+        self.wire.flow(flow, inner.service)
 
+
+def _maker(program: Program) -> _Maker:
+    return program.company, program.product, program.signer

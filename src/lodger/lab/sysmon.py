@@ -1,7 +1,7 @@
 """Windows events as flat JSON lines: the shapes of Sysmon, Security and System events, field by field.
 
-Names, order and spelling (``SourceProcessGUID`` in event 10, ``SourceProcessGuid`` in event 8, ``ProcessID`` in 5156) are
-those of the OTRF Security-Datasets exports; times are UTC microseconds since 1970. ``Message`` holds only its title line.
+Names, order and spelling (``SourceProcessGUID`` in event 10, ``SourceProcessGuid`` in 8, ``ProcessID`` in 5156) are
+those of the OTRF Security-Datasets exports; times are UTC microseconds since 1970. ``Message`` holds its title line.
 """
 
 from __future__ import annotations
@@ -15,32 +15,121 @@ from typing import Final
 import msgspec
 
 SECOND: Final = 1_000_000
+NO_GUID: Final = "{00000000-0000-0000-0000-000000000000}"
+End = tuple[str, int]  # address and port
 
 _CLOCK: Final = tuple(f"{s // 3600:02}:{s // 60 % 60:02}:{s % 60:02}" for s in range(86_400))
 _encode: Final = msgspec.json.Encoder().encode
 
-_SYSMON: Final = ("Microsoft-Windows-Sysmon", "{5770385f-c22a-43e0-bf4c-06f5698ffbd9}", "4", "0x8000000000000000",
-                  "Microsoft-Windows-Sysmon/Operational")
-_SECURITY: Final = ("Microsoft-Windows-Security-Auditing", "{54849625-5478-4994-a5ba-3e3b0328c30d}", "0",
-                    "0x8020000000000000", "Security")
-_SYSTEM: Final = ("Service Control Manager", "{555908d1-a6d7-4695-8e1e-26931d2012f4}", "4", "0x8080000000000000", "System")
+#: Source, provider, level, keywords, channel.
+_SYSMON: Final = (
+    "Microsoft-Windows-Sysmon",
+    "{5770385f-c22a-43e0-bf4c-06f5698ffbd9}",
+    "4",
+    "0x8000000000000000",
+    "Microsoft-Windows-Sysmon/Operational",
+)
+_SECURITY: Final = (
+    "Microsoft-Windows-Security-Auditing",
+    "{54849625-5478-4994-a5ba-3e3b0328c30d}",
+    "0",
+    "0x8020000000000000",
+    "Security",
+)
+_SYSTEM: Final = (
+    "Service Control Manager",
+    "{555908d1-a6d7-4695-8e1e-26931d2012f4}",
+    "4",
+    "0x8080000000000000",
+    "System",
+)
 
-#: Event id -> (its head, its task, the title of its message).
-_KINDS: Final = {
-    **{
-        number: (_SYSMON, str(number), title)
-        for number, title in {
-            1: "Process Create:", 3: "Network connection detected:", 5: "Process terminated:", 6: "Driver loaded:",
-            7: "Image loaded:", 8: "CreateRemoteThread detected:", 10: "Process accessed:", 11: "File created:",
-            12: "Registry object added or deleted:", 13: "Registry value set:", 15: "File stream created:",
-            22: "Dns query:", 23: "File Delete archived:", 26: "File Delete logged:",
-        }.items()
-    },
-    4624: (_SECURITY, "12544", "An account was successfully logged on."),
-    4688: (_SECURITY, "13312", "A new process has been created."),
-    5156: (_SECURITY, "12810", "The Windows Filtering Platform has permitted a connection."),
-    7045: (_SYSTEM, "0", "A service was installed in the system."),
+_ACTOR: Final = "RuleName UtcTime ProcessGuid ProcessId Image "
+_VERSION: Final = "FileVersion Description Product Company OriginalFileName "
+_TO: Final = "TargetUserSid TargetUserName TargetDomainName TargetLogonId "
+
+#: Sysmon event id -> the title of its message, and its fields in order.
+_SYSMON_EVENTS: Final = {
+    1: (
+        "Process Create:",
+        _ACTOR
+        + _VERSION
+        + "CommandLine CurrentDirectory User LogonGuid LogonId TerminalSessionId IntegrityLevel Hashes "
+        "ParentProcessGuid ParentProcessId ParentImage ParentCommandLine ParentUser",
+    ),
+    3: (
+        "Network connection detected:",
+        _ACTOR + "User Protocol Initiated SourceIsIpv6 SourceIp SourceHostname SourcePort SourcePortName "
+        "DestinationIsIpv6 DestinationIp DestinationHostname DestinationPort DestinationPortName",
+    ),
+    5: ("Process terminated:", _ACTOR + "User"),
+    6: ("Driver loaded:", "RuleName UtcTime ImageLoaded Hashes Signed Signature SignatureStatus"),
+    7: ("Image loaded:", _ACTOR + "ImageLoaded " + _VERSION + "Hashes Signed Signature SignatureStatus User"),
+    8: (
+        "CreateRemoteThread detected:",
+        (
+            "RuleName UtcTime SourceProcessGuid SourceProcessId SourceImage TargetProcessGuid TargetProcessId TargetImage "
+            "NewThreadId StartAddress StartModule StartFunction SourceUser TargetUser"
+        ),
+    ),
+    10: (
+        "Process accessed:",
+        (
+            "RuleName UtcTime SourceProcessGUID SourceProcessId SourceThreadId SourceImage TargetProcessGUID "
+            "TargetProcessId TargetImage GrantedAccess CallTrace SourceUser TargetUser"
+        ),
+    ),
+    11: ("File created:", _ACTOR + "TargetFilename CreationUtcTime User"),
+    12: (
+        "Registry object added or deleted:",
+        "RuleName EventType UtcTime ProcessGuid ProcessId Image TargetObject User",
+    ),
+    13: ("Registry value set:", "RuleName EventType UtcTime ProcessGuid ProcessId Image TargetObject Details User"),
+    15: ("File stream created:", _ACTOR + "TargetFilename CreationUtcTime Hash Contents User"),
+    22: ("Dns query:", "RuleName UtcTime ProcessGuid ProcessId QueryName QueryStatus QueryResults Image User"),
+    23: (
+        "File Delete archived:",
+        "RuleName UtcTime ProcessGuid ProcessId User Image TargetFilename Hashes IsExecutable Archived",
+    ),
+    26: ("File Delete logged:", "RuleName UtcTime ProcessGuid ProcessId User Image TargetFilename Hashes IsExecutable"),
 }
+
+#: Event id -> provider and channel, task, title, fields.
+_KINDS: Final = {
+    **{number: (_SYSMON, str(number), *kind) for number, kind in _SYSMON_EVENTS.items()},
+    4624: (
+        _SECURITY,
+        "12544",
+        "An account was successfully logged on.",
+        "SubjectUserSid SubjectUserName SubjectDomainName SubjectLogonId " + _TO + "LogonType LogonProcessName "
+        "AuthenticationPackageName WorkstationName LogonGuid TransmittedServices LmPackageName KeyLength ProcessId "
+        "ProcessName IpAddress IpPort ImpersonationLevel RestrictedAdminMode TargetOutboundUserName "
+        "TargetOutboundDomainName VirtualAccount TargetLinkedLogonId ElevatedToken",
+    ),
+    4688: (
+        _SECURITY,
+        "13312",
+        "A new process has been created.",
+        "SubjectUserSid SubjectUserName SubjectDomainName SubjectLogonId NewProcessId NewProcessName "
+        "TokenElevationType ProcessId CommandLine " + _TO + "ParentProcessName MandatoryLabel",
+    ),
+    5156: (
+        _SECURITY,
+        "12810",
+        "The Windows Filtering Platform has permitted a connection.",
+        (
+            "ProcessID Application Direction SourceAddress SourcePort DestAddress DestPort Protocol FilterRTID LayerName "
+            "LayerRTID RemoteUserID RemoteMachineID"
+        ),
+    ),
+    7045: (
+        _SYSTEM,
+        "0",
+        "A service was installed in the system.",
+        "ServiceName ImagePath ServiceType StartType AccountName",
+    ),
+}
+_FIELDS: Final = {number: tuple(kind[3].split()) for number, kind in _KINDS.items()}
 
 
 @lru_cache(maxsize=64)
@@ -121,164 +210,118 @@ class WindowsLog:
         self._lines.clear()
         return lines
 
-    def _put(self, time: int, number: int, fields: dict[str, str]) -> None:
+    def _put(self, time: int, number: int, *values: str) -> None:
         before, middle, after = self._heads[number]
-        created = stamp(time + 9_000, "T") + "Z"  # the provider's own clock reading comes before the log's
-        line = f"{before}{created}{middle}{created}{after}".encode() + _encode(fields)[1:]
-        self._lines.append((time, line))
+        created = stamp(time + 9_000, "T") + "Z"  # the log's clock is read a little after the sensor's
+        fields = _encode(dict(zip(_FIELDS[number], values, strict=True)))
+        self._lines.append((time, f"{before}{created}{middle}{created}{after}".encode() + fields[1:]))
 
     def process_created(self, time: int, p: Process) -> None:
         """Sysmon 1."""
-        parent = p.parent
-        image = p.image
-        self._put(time, 1, {
-            "RuleName": "-", "UtcTime": stamp(time), "ProcessGuid": p.guid, "ProcessId": str(p.pid), "Image": image.path,
-            "FileVersion": image.version, "Description": image.description, "Product": image.product,
-            "Company": image.company, "OriginalFileName": image.file, "CommandLine": p.command,
-            "CurrentDirectory": "C:\\Windows\\system32\\", "User": p.account.user, "LogonGuid": p.account.logon_guid,
-            "LogonId": p.account.logon_id, "TerminalSessionId": p.account.session, "IntegrityLevel": p.account.integrity,
-            "Hashes": image.hashes,
-            "ParentProcessGuid": parent.guid if parent else "{00000000-0000-0000-0000-000000000000}",
-            "ParentProcessId": str(parent.pid) if parent else "0", "ParentImage": parent.image.path if parent else "-",
-            "ParentCommandLine": parent.command if parent else "-", "ParentUser": parent.account.user if parent else "-",
-        })
+        who, parent = p.account, p.parent
+        made_by = (
+            (parent.guid, str(parent.pid), parent.image.path, parent.command, parent.account.user)
+            if parent
+            else (NO_GUID, "0", "-", "-", "-")
+        )
+        session = (who.user, who.logon_guid, who.logon_id, who.session, who.integrity)
+        where = "C:\\Windows\\system32\\"
+        self._put(time, 1, *_actor(time, p), *_version(p.image), p.command, where, *session, p.image.hashes, *made_by)
 
-    def connection(self, time: int, p: Process, proto: str, source: tuple[str, int], target: tuple[str, int]) -> None:
+    def connection(self, time: int, p: Process, proto: str, source: End, target: End) -> None:
         """Sysmon 3, begun by this host."""
-        self._put(time, 3, {
-            "RuleName": "-", "UtcTime": stamp(time), "ProcessGuid": p.guid, "ProcessId": str(p.pid), "Image": p.image.path,
-            "User": p.account.user, "Protocol": proto, "Initiated": "true", "SourceIsIpv6": "false", "SourceIp": source[0],
-            "SourceHostname": "-", "SourcePort": str(source[1]), "SourcePortName": "-", "DestinationIsIpv6": "false",
-            "DestinationIp": target[0], "DestinationHostname": "-", "DestinationPort": str(target[1]),
-            "DestinationPortName": "-",
-        })
+        here = ("false", source[0], "-", str(source[1]), "-")
+        there = ("false", target[0], "-", str(target[1]), "-")
+        self._put(time, 3, *_actor(time, p), p.account.user, proto, "true", *here, *there)
 
     def process_ended(self, time: int, p: Process) -> None:
         """Sysmon 5."""
-        self._put(time, 5, _acting(time, p))
+        self._put(time, 5, *_actor(time, p), p.account.user)
 
     def driver_loaded(self, time: int, image: Image) -> None:
         """Sysmon 6."""
-        self._put(time, 6, {
-            "RuleName": "-", "UtcTime": stamp(time), "ImageLoaded": image.path, "Hashes": image.hashes, **_signature(image),
-        })
+        self._put(time, 6, "-", stamp(time), image.path, image.hashes, *_signature(image))
 
     def module_loaded(self, time: int, p: Process, image: Image) -> None:
         """Sysmon 7."""
-        self._put(time, 7, {
-            "RuleName": "-", "UtcTime": stamp(time), "ProcessGuid": p.guid, "ProcessId": str(p.pid), "Image": p.image.path,
-            "ImageLoaded": image.path, "FileVersion": image.version, "Description": image.description,
-            "Product": image.product, "Company": image.company, "OriginalFileName": image.file, "Hashes": image.hashes,
-            **_signature(image), "User": p.account.user,
-        })
+        what = (image.path, *_version(image), image.hashes, *_signature(image))
+        self._put(time, 7, *_actor(time, p), *what, p.account.user)
 
     def remote_thread(self, time: int, source: Process, target: Process, start: int) -> None:
-        """Sysmon 8."""
-        self._put(time, 8, {
-            "RuleName": "-", "UtcTime": stamp(time), "SourceProcessGuid": source.guid, "SourceProcessId": str(source.pid),
-            "SourceImage": source.image.path, "TargetProcessGuid": target.guid, "TargetProcessId": str(target.pid),
-            "TargetImage": target.image.path, "NewThreadId": str(4 * (start % 4000 + 20)),
-            "StartAddress": f"0x{start:016X}", "StartModule": "-", "StartFunction": "-",
-            "SourceUser": source.account.user, "TargetUser": target.account.user,
-        })
+        """Sysmon 8; ``start`` is the address at which the thread begins, in memory that belongs to no module."""
+        actor = (*_actor(time, source), target.guid, str(target.pid), target.image.path)
+        thread = (str(4 * (start % 4000 + 20)), f"0x{start:016X}", "-", "-")
+        self._put(time, 8, *actor, *thread, source.account.user, target.account.user)
 
     def process_access(self, time: int, source: Process, target: Process, granted: int, *, known: bool = True) -> None:
         """Sysmon 10; ``known`` says whether the caller's code lies in a module or (False) in bare memory."""
         caller = f"{source.image.path}+13bad" if known else "UNKNOWN(000001D4A3B50A21)"
-        self._put(time, 10, {
-            "RuleName": "-", "UtcTime": stamp(time), "SourceProcessGUID": source.guid, "SourceProcessId": str(source.pid),
-            "SourceThreadId": str(source.pid + 8), "SourceImage": source.image.path, "TargetProcessGUID": target.guid,
-            "TargetProcessId": str(target.pid), "TargetImage": target.image.path, "GrantedAccess": f"0x{granted:x}",
-            "CallTrace": "C:\\Windows\\SYSTEM32\\ntdll.dll+9d4c4|C:\\Windows\\System32\\KERNELBASE.dll+2c13e|" + caller,
-            "SourceUser": source.account.user, "TargetUser": target.account.user,
-        })
+        trace = f"C:\\Windows\\SYSTEM32\\ntdll.dll+9d4c4|C:\\Windows\\System32\\KERNELBASE.dll+2c13e|{caller}"
+        who = ("-", stamp(time), source.guid, str(source.pid), str(source.pid + 8), source.image.path)
+        whom = (target.guid, str(target.pid), target.image.path)
+        self._put(time, 10, *who, *whom, f"0x{granted:x}", trace, source.account.user, target.account.user)
 
     def file_created(self, time: int, p: Process, path: str) -> None:
         """Sysmon 11."""
-        self._put(time, 11, {
-            "RuleName": "-", "UtcTime": stamp(time), "ProcessGuid": p.guid, "ProcessId": str(p.pid), "Image": p.image.path,
-            "TargetFilename": path, "CreationUtcTime": stamp(time), "User": p.account.user,
-        })
+        self._put(time, 11, *_actor(time, p), path, stamp(time), p.account.user)
 
     def registry_key(self, time: int, p: Process, event: str, key: str) -> None:
         """Sysmon 12; ``event`` is CreateKey, DeleteKey or DeleteValue."""
-        self._put(time, 12, _registry(time, p, event, key, None))
+        self._put(time, 12, "-", event, *_actor(time, p)[1:], key, p.account.user)
 
     def registry_value(self, time: int, p: Process, key: str, details: str) -> None:
         """Sysmon 13."""
-        self._put(time, 13, _registry(time, p, "SetValue", key, details))
+        self._put(time, 13, "-", "SetValue", *_actor(time, p)[1:], key, details, p.account.user)
 
     def stream_created(self, time: int, p: Process, path: str, of: str, contents: str) -> None:
         """Sysmon 15: the mark of the web; ``of`` are the file's hashes."""
-        self._put(time, 15, {
-            "RuleName": "-", "UtcTime": stamp(time), "ProcessGuid": p.guid, "ProcessId": str(p.pid), "Image": p.image.path,
-            "TargetFilename": path, "CreationUtcTime": stamp(time), "Hash": of, "Contents": contents,
-            "User": p.account.user,
-        })
+        self._put(time, 15, *_actor(time, p), path, stamp(time), of, contents, p.account.user)
 
     def dns_query(self, time: int, p: Process, name: str, answer: str) -> None:
         """Sysmon 22, answered."""
-        self._put(time, 22, {
-            "RuleName": "-", "UtcTime": stamp(time), "ProcessGuid": p.guid, "ProcessId": str(p.pid), "QueryName": name,
-            "QueryStatus": "0", "QueryResults": f"::ffff:{answer};", "Image": p.image.path, "User": p.account.user,
-        })
+        who = ("-", stamp(time), p.guid, str(p.pid))
+        self._put(time, 22, *who, name, "0", f"::ffff:{answer};", p.image.path, p.account.user)
 
-    def file_deleted(self, time: int, p: Process, path: str, of: str, *, archived: bool, executable: bool) -> None:
-        """Sysmon 23 (a copy was kept) or 26 (only logged)."""
-        fields = {
-            "RuleName": "-", "UtcTime": stamp(time), "ProcessGuid": p.guid, "ProcessId": str(p.pid), "User": p.account.user,
-            "Image": p.image.path, "TargetFilename": path, "Hashes": of, "IsExecutable": str(executable).lower(),
-        }
-        if archived:
-            fields["Archived"] = "true"
-        self._put(time, 23 if archived else 26, fields)
+    def file_deleted(self, time: int, p: Process, path: str, of: str, *, kept: bool, executable: bool) -> None:
+        """Sysmon 23 (a copy is kept) or 26 (only logged)."""
+        who = ("-", stamp(time), p.guid, str(p.pid), p.account.user, p.image.path)
+        self._put(time, 23 if kept else 26, *who, path, of, str(executable).lower(), *(("true",) if kept else ()))
 
     def logon(self, time: int, computer: str, account: Account, kind: int, by: Process) -> None:
         """Security 4624."""
         domain, _, name = account.user.rpartition("\\")
-        self._put(time, 4624, {
-            "SubjectUserSid": "S-1-5-18", "SubjectUserName": computer + "$", "SubjectDomainName": domain,
-            "SubjectLogonId": "0x3e7", "TargetUserSid": account.sid, "TargetUserName": name, "TargetDomainName": domain,
-            "TargetLogonId": account.logon_id, "LogonType": str(kind), "LogonProcessName": "User32 ",
-            "AuthenticationPackageName": "Negotiate", "WorkstationName": computer, "LogonGuid": account.logon_guid,
-            "TransmittedServices": "-", "LmPackageName": "-", "KeyLength": "0", "ProcessId": hex(by.pid),
-            "ProcessName": by.image.path, "IpAddress": "127.0.0.1", "IpPort": "0", "ImpersonationLevel": "%%1833",
-            "RestrictedAdminMode": "-", "TargetOutboundUserName": "-", "TargetOutboundDomainName": "-",
-            "VirtualAccount": "%%1843", "TargetLinkedLogonId": "0x0", "ElevatedToken": "%%1843",
-        })
+        subject = ("S-1-5-18", f"{computer}$", domain, "0x3e7")
+        whom = (account.sid, name, domain, account.logon_id, str(kind))
+        how = ("User32 ", "Negotiate", computer, account.logon_guid, "-", "-", "0")
+        where = (hex(by.pid), by.image.path, "127.0.0.1", "0")
+        self._put(time, 4624, *subject, *whom, *how, *where, "%%1833", "-", "-", "-", "%%1843", "0x0", "%%1843")
 
     def process_audited(self, time: int, p: Process) -> None:
         """Security 4688."""
         domain, _, name = p.account.user.rpartition("\\")
-        self._put(time, 4688, {
-            "SubjectUserSid": p.account.sid, "SubjectUserName": name, "SubjectDomainName": domain,
-            "SubjectLogonId": p.account.logon_id, "NewProcessId": hex(p.pid), "NewProcessName": p.image.path,
-            "TokenElevationType": "%%1936", "ProcessId": hex(p.parent.pid if p.parent else 0), "CommandLine": p.command,
-            "TargetUserSid": "S-1-0-0", "TargetUserName": "-", "TargetDomainName": "-", "TargetLogonId": "0x0",
-            "ParentProcessName": p.parent.image.path if p.parent else "-",
-            "MandatoryLabel": "S-1-16-16384" if p.account.integrity == "System" else "S-1-16-8192",
-        })
+        subject = (p.account.sid, name, domain, p.account.logon_id)
+        parent = (hex(p.parent.pid), p.parent.image.path) if p.parent else ("0x0", "-")
+        what = (hex(p.pid), p.image.path, "%%1936", parent[0], p.command)
+        label = "S-1-16-16384" if p.account.integrity == "System" else "S-1-16-8192"
+        self._put(time, 4688, *subject, *what, "S-1-0-0", "-", "-", "0x0", parent[1], label)
 
-    def connection_permitted(self, time: int, p: Process, proto: int, source: tuple[str, int], target: tuple[str, int]) -> None:
+    def connection_permitted(self, time: int, p: Process, proto: str, source: End, target: End) -> None:
         """Security 5156, outbound."""
-        self._put(time, 5156, {
-            "ProcessID": str(p.pid), "Application": _device_path(p.image.path), "Direction": "%%14593",
-            "SourceAddress": source[0], "SourcePort": str(source[1]), "DestAddress": target[0], "DestPort": str(target[1]),
-            "Protocol": str(proto), "FilterRTID": "65888", "LayerName": "%%14611", "LayerRTID": "48",
-            "RemoteUserID": "S-1-0-0", "RemoteMachineID": "S-1-0-0",
-        })
+        ends = (source[0], str(source[1]), target[0], str(target[1]), {"tcp": "6", "udp": "17"}[proto])
+        what = (str(p.pid), _device_path(p.image.path), "%%14593")
+        self._put(time, 5156, *what, *ends, "65888", "%%14611", "48", "S-1-0-0", "S-1-0-0")
 
     def service_installed(self, time: int, name: str, path: str, *, driver: bool) -> None:
         """System 7045."""
-        self._put(time, 7045, {
-            "ServiceName": name, "ImagePath": path, "ServiceType": "kernel mode driver" if driver else "user mode service",
-            "StartType": "system start" if driver else "auto start", "AccountName": "" if driver else "LocalSystem",
-        })
+        how = (
+            ("kernel mode driver", "system start", "") if driver else ("user mode service", "auto start", "LocalSystem")
+        )
+        self._put(time, 7045, name, path, *how)
 
 
 def _head(host: str, number: int) -> tuple[str, str, str]:
     """A line up to its time, between its two times, and from there to its own fields."""
-    (source, provider, level, keywords, channel), task, title = _KINDS[number]
+    (source, provider, level, keywords, channel), task, title, _ = _KINDS[number]
     before = (
         f'{{"SourceName":"{source}","ProviderGuid":"{provider}","Level":"{level}","Keywords":"{keywords}",'
         f'"Channel":"{channel}","Hostname":"{host}","TimeCreated":"'
@@ -286,28 +329,16 @@ def _head(host: str, number: int) -> tuple[str, str, str]:
     return before, '","@timestamp":"', f'","EventID":{number},"Message":"{title}","Task":"{task}",'
 
 
-def _acting(time: int, p: Process) -> dict[str, str]:
-    return {
-        "RuleName": "-", "UtcTime": stamp(time), "ProcessGuid": p.guid, "ProcessId": str(p.pid), "Image": p.image.path,
-        "User": p.account.user,
-    }
+def _actor(time: int, p: Process) -> tuple[str, str, str, str, str]:
+    return "-", stamp(time), p.guid, str(p.pid), p.image.path
 
 
-def _registry(time: int, p: Process, event: str, key: str, details: str | None) -> dict[str, str]:
-    fields = {
-        "RuleName": "-", "EventType": event, "UtcTime": stamp(time), "ProcessGuid": p.guid, "ProcessId": str(p.pid),
-        "Image": p.image.path, "TargetObject": key,
-    }
-    if details is not None:
-        fields["Details"] = details
-    fields["User"] = p.account.user
-    return fields
+def _version(image: Image) -> tuple[str, str, str, str, str]:
+    return image.version, image.description, image.product, image.company, image.file
 
 
-def _signature(image: Image) -> dict[str, str]:
-    if image.signer is None:
-        return {"Signed": "false", "Signature": "-", "SignatureStatus": "Unavailable"}
-    return {"Signed": "true", "Signature": image.signer, "SignatureStatus": "Valid"}
+def _signature(image: Image) -> tuple[str, str, str]:
+    return ("false", "-", "Unavailable") if image.signer is None else ("true", image.signer, "Valid")
 
 
 @lru_cache(maxsize=4096)

@@ -9,10 +9,12 @@ from __future__ import annotations
 import gzip
 import hashlib
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+DHCP_SERVER: Final = "10.20.255.10"
+_DAY: Final = 86_400_000_000
 _ID: Final = "uid:string id.orig_h:addr id.orig_p:port id.resp_h:addr id.resp_p:port "
 
 #: Log path -> fields with their types.
@@ -25,7 +27,9 @@ LOGS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         "dns": "ts:time " + _ID + "proto:enum trans_id:count rtt:interval query:string qclass:count qclass_name:string "
         "qtype:count qtype_name:string rcode:count rcode_name:string AA:bool TC:bool RD:bool RA:bool Z:count "
         "answers:vector[string] TTLs:vector[interval] rejected:bool",
-        "http": "ts:time " + _ID + "trans_depth:count method:string host:string uri:string referrer:string version:string "
+        "http": "ts:time "
+        + _ID
+        + "trans_depth:count method:string host:string uri:string referrer:string version:string "
         "user_agent:string origin:string request_body_len:count response_body_len:count status_code:count "
         "status_msg:string info_code:count info_msg:string tags:set[enum] username:string password:string "
         "proxied:set[string] orig_fuids:vector[string] orig_filenames:vector[string] orig_mime_types:vector[string] "
@@ -35,8 +39,8 @@ LOGS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         "client_cert_chain_fps:vector[string] sni_matches_cert:bool",
         "files": "ts:time fuid:string " + _ID + "source:string depth:count analyzers:set[string] mime_type:string "
         "filename:string duration:interval local_orig:bool is_orig:bool seen_bytes:count total_bytes:count "
-        "missing_bytes:count overflow_bytes:count timedout:bool parent_fuid:string md5:string sha1:string sha256:string "
-        "extracted:string extracted_cutoff:bool extracted_size:count",
+        "missing_bytes:count overflow_bytes:count timedout:bool parent_fuid:string md5:string sha1:string "
+        "sha256:string extracted:string extracted_cutoff:bool extracted_size:count",
         "x509": "ts:time fingerprint:string certificate.version:count certificate.serial:string "
         "certificate.subject:string certificate.issuer:string certificate.not_valid_before:time "
         "certificate.not_valid_after:time certificate.key_alg:string certificate.sig_alg:string "
@@ -97,89 +101,74 @@ class Wire:
         """A new identifier: ``C`` for connections, ``F`` for files."""
         return f"{kind}{self.rng.getrandbits(68):017x}"
 
+    def _row(self, path: str, time: int, *values: str) -> None:
+        self.rows[path].append((time, "\t".join((seconds(time), *values))))
+
     def flow(self, flow: Flow, service: str) -> str:
-        """conn; returns the head that the other logs' rows share."""
-        packets = (max(2, flow.up // 1_300 + 4), max(2, flow.down // 1_300 + 4))
-        if flow.proto == "udp":
-            packets = (1, 1)
-        overhead = 28 if flow.proto == "udp" else 40
+        """conn; returns the identity (uid and both ends) that the other logs' rows share."""
+        udp = flow.proto == "udp"
+        out, back = (1, 1) if udp else (flow.up // 1_300 + 4, flow.down // 1_300 + 4)
+        header = 28 if udp else 40  # bytes of IP and UDP or TCP headers in a packet
         who = f"{self.name('C')}\t{flow.source[0]}\t{flow.source[1]}\t{flow.target[0]}\t{flow.target[1]}"
-        inside = "T" if flow.target[0].startswith("10.") else "F"
-        history = "Dd" if flow.proto == "udp" else "ShADadFf"
-        self.rows["conn"].append((flow.time, (
-            f"{seconds(flow.time)}\t{who}\t{flow.proto}\t{service}\t{flow.duration:.6f}\t{flow.up}\t{flow.down}\tSF\tT\t{inside}\t0\t"
-            f"{history}\t{packets[0]}\t{flow.up + overhead * packets[0]}\t{packets[1]}\t{flow.down + overhead * packets[1]}\t-"
-        )))
+        size = (f"{flow.duration:.6f}", str(flow.up), str(flow.down))
+        ways = ("SF", "T", "T" if flow.target[0].startswith("10.") else "F", "0", "Dd" if udp else "ShADadFf")
+        packets = (str(out), str(flow.up + header * out), str(back), str(flow.down + header * back))
+        self._row("conn", flow.time, who, flow.proto, service, *size, *ways, *packets, "-")
         return who
 
-    def resolve(self, time: int, source: tuple[str, int], server: str, query: str, answers: tuple[str, ...]) -> None:
-        """dns and its conn row."""
+    def resolve(self, time: int, source: tuple[str, int], server: str, query: str, answer: str) -> None:
+        """dns and its conn row: an A record that was found."""
         rtt = self.rng.uniform(0.0004, 0.04)
-        flow = Flow(time, source, (server, 53), len(query) + 18, len(query) + 18 + 16 * len(answers), rtt, "udp")
-        who = self.flow(flow, "dns")
-        ttl = ",".join("300.000000" for _ in answers) or "-"
-        code = "0\tNOERROR" if answers else "3\tNXDOMAIN"
-        self.rows["dns"].append((time, (
-            f"{seconds(time)}\t{who}\tudp\t{self.rng.getrandbits(16)}\t{rtt:.6f}\t{query}\t1\tC_INTERNET\t1\tA\t{code}\t"
-            f"F\tF\tT\tT\t0\t{','.join(answers) or '-'}\t{ttl}\tF"
-        )))
+        who = self.flow(Flow(time, source, (server, 53), len(query) + 18, len(query) + 34, rtt, "udp"), "dns")
+        asked = (str(self.rng.getrandbits(16)), f"{rtt:.6f}", query, "1", "C_INTERNET", "1", "A")
+        self._row("dns", time, who, "udp", *asked, "0", "NOERROR", "F", "F", "T", "T", "0", answer, "300.000000", "F")
 
     def http(self, flow: Flow, request: Request) -> None:
-        """conn, http, and a files row for each body."""
-        who = self.flow(Flow(flow.time, flow.source, flow.target, flow.up + 350, flow.down + 280, flow.duration), "http")
-        time = flow.time + 30_000
-        sent = self._file(time, who, request, flow.up, up=True) if request.sent else ("-", "-", "-")
-        got = self._file(time + 20_000, who, request, flow.down, up=False) if request.got else ("-", "-", "-")
+        """conn, http, and a files row for each body; ``flow`` counts bodies, headers are added to the connection."""
+        whole = replace(flow, up=flow.up + 350, down=flow.down + 280)
+        who, time = self.flow(whole, "http"), flow.time + 30_000
         up, down = (flow.up if request.sent else 0), (flow.down if request.got else 0)
-        self.rows["http"].append((time, (
-            f"{seconds(time)}\t{who}\t1\t{request.method}\t{request.host}\t{request.uri}\t-\t1.1\t{request.agent}\t-\t{up}\t{down}\t200\tOK"
-            f"\t-\t-\t(empty)\t-\t-\t-\t" + "\t".join(sent) + "\t" + "\t".join(got)
-        )))
+        sent = self._file(time, who, request.sent, "-", up, out=True)
+        got = self._file(time + 20_000, who, request.got, request.filename, down, out=False)
+        asked = ("1", request.method, request.host, request.uri, "-", "1.1", request.agent, "-")
+        answered = (str(up), str(down), "200", "OK", "-", "-", "(empty)", "-", "-", "-")
+        self._row("http", time, who, *asked, *answered, *sent, *got)
 
-    def _file(self, time: int, who: str, request: Request, size: int, *, up: bool) -> tuple[str, str, str]:
-        fuid, mime = self.name("F"), request.sent if up else request.got
-        analyzers = "PE" if mime == "application/x-dosexec" else "(empty)"
-        name = request.filename if not up else "-"
-        self.rows["files"].append((time, (
-            f"{seconds(time)}\t{fuid}\t{who}\tHTTP\t0\t{analyzers}\t{mime}\t{name}\t{size / 2e6:.6f}\tT\t{'T' if up else 'F'}\t{size}\t"
-            f"{size}\t0\t0\tF\t-\t-\t-\t-\t-\t-\t-"
-        )))
-        if mime == "application/x-dosexec":
-            self.rows["pe"].append((time, (
-                f"{seconds(time)}\t{fuid}\tAMD64\t{seconds(time - 40 * 86_400_000_000)}\tWindows Vista or Windows Server 2008\t"
-                "WINDOWS_GUI\tT\tT\tT\tT\tF\tT\tT\tF\tT\tT\t.text,.rdata,.data,.pdata,.rsrc,.reloc"
-            )))
+    def _file(self, time: int, who: str, mime: str, name: str, size: int, *, out: bool) -> tuple[str, str, str]:
+        """files (and pe, for a program); returns the three columns in which http refers to a body."""
+        if not mime:
+            return "-", "-", "-"
+        fuid, program = self.name("F"), mime == "application/x-dosexec"
+        what = ("HTTP", "0", "PE" if program else "(empty)", mime, name, f"{size / 2e6:.6f}", "T", "T" if out else "F")
+        self._row("files", time, fuid, who, *what, str(size), str(size), "0", "0", "F", *["-"] * 7)
+        if program:
+            kind = ("AMD64", seconds(time - 40 * _DAY), "Windows Vista or Windows Server 2008", "WINDOWS_GUI")
+            self._row("pe", time, fuid, *kind, *"TTTTFTTFTT", ".text,.rdata,.data,.pdata,.rsrc,.reloc")
         return fuid, name, mime
 
     def tls(self, flow: Flow, server: str, *, modern: bool) -> None:
         """conn and ssl; before TLS 1.3 (RFC 8446, 4.4.2) the certificate is in the clear, so x509 too."""
-        who = self.flow(Flow(flow.time, flow.source, flow.target, flow.up + 900, flow.down + 4_200, flow.duration), "ssl")
+        who = self.flow(replace(flow, up=flow.up + 900, down=flow.down + 4_200), "ssl")
         time = flow.time + 40_000
         if modern:
-            how, after = "TLSv13\tTLS_AES_256_GCM_SHA384\tx25519", "F\t-\th2\tT\tCsiI\t-\t-\t-"
-        else:
-            print_ = hashlib.sha256(b"certificate " + server.encode()).hexdigest()
-            how = "TLSv12\tTLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384\tx25519"
-            after = f"F\t-\thttp/1.1\tT\tCsxknGIti\t{print_}\t(empty)\tT"
-            self._certificate(time, server, print_)
-        self.rows["ssl"].append((time, f"{seconds(time)}\t{who}\t{how}\t{server}\t{after}"))
-
-    def _certificate(self, time: int, server: str, fingerprint: str) -> None:
-        if fingerprint in self._seen:
+            how = ("TLSv13", "TLS_AES_256_GCM_SHA384", "x25519", server, "F", "-", "h2", "T", "CsiI", "-", "-", "-")
+            self._row("ssl", time, who, *how)
             return
-        self._seen.add(fingerprint)
-        begun = 1_690_000_000 + int(fingerprint[:6], 16) % 20_000_000
-        self.rows["x509"].append((time, (
-            f"{seconds(time)}\t{fingerprint}\t3\t{fingerprint[:32].upper()}\tCN={server}\tCN=Lantern CA R3,O=Lantern Trust,C=US\t"
-            f"{begun}.000000\t{begun + 34_128_000}.000000\trsaEncryption\tsha256WithRSAEncryption\trsa\t2048\t65537\t-\t{server}\t-\t-\t-\tF\t-\tT\tF"
-        )))
+        mark = hashlib.sha256(b"certificate " + server.encode()).hexdigest()
+        old = ("TLSv12", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "x25519", server, "F", "-", "http/1.1", "T")
+        self._row("ssl", time, who, *old, "CsxknGIti", mark, "(empty)", "T")
+        if mark not in self._seen:
+            self._seen.add(mark)
+            begun = 1_690_000_000 + int(mark[:6], 16) % 20_000_000
+            names = (mark[:32].upper(), f"CN={server}", "CN=Lantern CA R3,O=Lantern Trust,C=US")
+            valid = (f"{begun}.000000", f"{begun + 395 * 86_400}.000000")
+            key = ("rsaEncryption", "sha256WithRSAEncryption", "rsa", "2048", "65537", "-")
+            self._row("x509", time, mark, "3", *names, *valid, *key, server, "-", "-", "-", "F", "-", "T", "F")
 
-    def lease(self, time: int, client: str, server: str, mac: str, name: str, domain: str) -> None:
+    def lease(self, time: int, client: str, mac: str, name: str, domain: str) -> None:
         """dhcp: a host comes up and gets its usual address."""
-        self.rows["dhcp"].append((time, (
-            f"{seconds(time)}\t{self.name('C')}\t{client}\t{server}\t{mac}\t{name}\t{name}.{domain}\t{domain}\t{client}\t{client}\t"
-            "691200.000000\t-\t-\tREQUEST,ACK\t0.004100"
-        )))
+        who = (self.name("C"), client, DHCP_SERVER, mac, name, f"{name}.{domain}", domain, client, client)
+        self._row("dhcp", time, *who, "691200.000000", "-", "-", "REQUEST,ACK", "0.004100")
 
     def write(self, folder: Path, day: str) -> int:
         """Write the day's logs into ``folder`` and begin the next day; returns how many rows there were."""
@@ -199,7 +188,15 @@ class Wire:
 
 def _header(path: str, day: str) -> str:
     names, kinds = zip(*LOGS[path], strict=True)
-    return "\n".join((
-        "#separator \\x09", "#set_separator\t,", "#empty_field\t(empty)", "#unset_field\t-", f"#path\t{path}",
-        f"#open\t{day}-00-00-00", "#fields\t" + "\t".join(names), "#types\t" + "\t".join(kinds),
-    ))
+    return "\n".join(
+        (
+            "#separator \\x09",
+            "#set_separator\t,",
+            "#empty_field\t(empty)",
+            "#unset_field\t-",
+            f"#path\t{path}",
+            f"#open\t{day}-00-00-00",
+            "#fields\t" + "\t".join(names),
+            "#types\t" + "\t".join(kinds),
+        )
+    )

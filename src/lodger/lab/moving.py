@@ -1,0 +1,114 @@
+"""How ordinary programs come and go: by a download and its setup, by the host's own linker, by an uninstaller."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from lodger.lab.catalogue import EDGE_AGENT, PROGRAMS, Program, Start
+from lodger.lab.machine import Machine
+from lodger.lab.ordinary import EDGE, SERVICES_KEY, Home, Resident
+from lodger.lab.people import HOUR, MINUTE, Plan
+from lodger.lab.sysmon import SECOND, Image, Process
+from lodger.lab.zeek import Request
+
+_RUN_KEY: Final = "SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run\\"
+_LINKER: Final = Program(
+    PROGRAMS + "Microsoft Visual Studio\\2022\\Professional\\VC\\Tools\\MSVC\\14.39.33519\\bin\\Hostx64\\x64\\link.exe",
+    "Microsoft Corporation",
+    "Microsoft Visual Studio",
+    "14.39.33519",
+    "Microsoft Corporation",
+    Start.PERSON,
+)
+
+
+def move(home: Home, plan: Plan) -> None:
+    """Tell who moves in today and who moves out; a person must be there to let somebody in."""
+    m = home.machine
+    for resident in home.residents:
+        if not resident.come and resident.since <= m.days and plan.work:
+            time = int(m.rng.uniform(plan.work[0] + 30 * MINUTE, plan.work[1] - 2 * HOUR))
+            (_build if resident.built_here else _install)(m, resident.program, time)
+            resident.come = True
+        elif resident.until is not None and m.days >= resident.until and resident.program.key in m.running:
+            _uninstall(m, resident, plan)
+
+
+def _install(m: Machine, program: Program, time: int) -> None:
+    """A person downloads a setup with the browser and runs it."""
+    setup_path = f"C:\\Users\\{m.host.user}\\Downloads\\{program.product.replace(' ', '')}_{program.version}_Setup.exe"
+    image = m.image(replace(program, path=setup_path, product=program.product + " Setup"))
+    _download(m, program, image, time)
+    setup = m.start(time + 60 * SECOND, image, f'"{setup_path}"', m.running["explorer"])
+    path = m.image(program).path
+    m.log.file_created(time + 70 * SECOND, setup, path)
+    m.log.file_created(time + 71 * SECOND, setup, path.rpartition("\\")[0] + "\\uninstall.exe")
+    if program.start is Start.SERVICE:
+        name = program.file.removesuffix(".exe")
+        m.log.registry_value(time + 75 * SECOND, m.running["services"], f"{SERVICES_KEY}{name}\\ImagePath", path)
+        m.log.service_installed(time + 75 * SECOND, name, path, driver=False)
+    elif program.start is Start.LOGON:
+        m.log.registry_value(time + 75 * SECOND, setup, f"HKLM\\{_RUN_KEY}{program.product}", path)
+    process = m.launch(time + 80 * SECOND, program)
+    m.log.process_ended(time + 90 * SECOND, setup)
+    if program.start is Start.PERSON:
+        m.talk_until(process, program, time + 30 * MINUTE)
+        m.log.process_ended(time + 30 * MINUTE, process)
+        del m.running[program.key]
+
+
+def _download(m: Machine, program: Program, setup: Image, time: int) -> None:
+    """The browser fetches the setup, by TLS or (small vendors) in the clear, and marks it."""
+    server = program.contacts[0].names[0].partition(".")[2] if program.contacts else "downloads.example"
+    name = f"www.{server}"
+    edge_folder = EDGE.rpartition("\\")[0] + "\\"
+    edge = m.start(time, m.windows("msedge.exe", edge_folder), f'"{EDGE}"', m.running["explorer"])
+    clear = m.rng.random() < 0.4
+    found = m.resolve(time + 20 * SECOND, edge, name)
+    flow = m.connect(time + 20 * SECOND, edge, (found, 80 if clear else 443), 0, m.size(9_000_000))
+    if clear:
+        uri = f"/download/{setup.file}"
+        m.wire.http(flow, Request(name, uri, EDGE_AGENT, got="application/x-dosexec", filename=setup.file))
+    else:
+        m.wire.tls(flow, name, modern=False)
+    m.log.file_created(time + 30 * SECOND, edge, setup.path)
+    mark = f"[ZoneTransfer]  ZoneId=3  HostUrl={'http' if clear else 'https'}://{name}/download/{setup.file}"
+    m.log.stream_created(time + 31 * SECOND, edge, f"{setup.path}:Zone.Identifier", setup.hashes, mark)
+    m.log.process_ended(time + 10 * MINUTE, edge)
+
+
+def _build(m: Machine, program: Program, time: int) -> None:
+    """A developer's linker writes the developer's own tool, which is put among the autostart entries and runs."""
+    image, explorer = m.image(program), m.running["explorer"]
+    linker = m.start(time, m.image(_LINKER), f'"{_LINKER.path}" /OUT:{image.path}', explorer)
+    m.log.file_created(time + 3 * SECOND, linker, image.path)
+    m.log.process_ended(time + 4 * SECOND, linker)
+    m.log.registry_value(time + 20 * SECOND, explorer, f"HKU\\{m.host.sid}\\{_RUN_KEY}{program.product}", image.path)
+    m.launch(time + 60 * SECOND, program)
+
+
+def _uninstall(m: Machine, resident: Resident, plan: Plan) -> None:
+    """A trial is over: the program starts its own uninstaller, which takes away files, service and itself."""
+    program = resident.program
+    begin, end = plan.work or (plan.on, plan.off)
+    time = int(m.rng.uniform(begin + 20 * MINUTE, end - 10 * MINUTE))
+    process = m.running.pop(program.key)
+    m.talk_until(process, program, time - MINUTE)
+    _remove(m, program, process, time)
+    resident.come, resident.since = False, 1 << 30  # gone for good
+
+
+def _remove(m: Machine, program: Program, process: Process, time: int) -> None:
+    image = m.image(program)
+    folder = image.path.rpartition("\\")[0]
+    remover_path = folder + "\\uninstall.exe"
+    remover_image = m.image(replace(program, path=remover_path, product=program.product + " Uninstall"))
+    remover = m.start(time, remover_image, f'"{remover_path}" /expired', process)
+    m.log.process_ended(time + 2 * SECOND, process)
+    for number, path in enumerate((image.path, folder + "\\license.dat", remover_path)):
+        at, executable = time + (4 + number) * SECOND, path.endswith(".exe")
+        m.log.file_deleted(at, remover, path, image.hashes, kept=False, executable=executable)
+    name = program.file.removesuffix(".exe")
+    m.log.registry_key(time + 8 * SECOND, m.running["services"], "DeleteKey", SERVICES_KEY + name)
+    m.log.process_ended(time + 10 * SECOND, remover)
