@@ -18,6 +18,8 @@ Object = dict[str, Any]
 
 _BLOCK: Final = 1024 * 1024
 _TOKEN: Final = re.compile(rb'["\\{}\[\]]')
+_BETWEEN: Final = b" \t\r\n,[]"
+_NAME: Final = re.compile(rb'"([^"\\]{1,64})"\s*:')
 _decode: Final = msgspec.json.Decoder().decode
 
 
@@ -58,23 +60,34 @@ def records(source: SourceFile) -> Iterator[Record | Aside]:
 def sample(head: bytes, most: int = 50) -> Iterator[Object]:
     """The first objects in a file's first bytes, as far as they are whole; for telling what kind of file it is."""
     head = utf8(head).lstrip()
-    if head[:1] not in (b"{", b"["):
-        if b"\n{" not in head[:RAW]:
-            return
-    if b"\0" in head:
+    if b"\0" in head or (head[:1] not in b"{[" and b"\n{" not in head):
         return
     pieces = (piece for _, piece, _ in _split(iter((head,)))) if _is_document(head) else iter(head.splitlines())
+    found = False
     for _, piece in zip(range(most), pieces, strict=False):
         value = decoded(piece)
         if isinstance(value, dict):
+            found = True
             yield value
+    if not found:
+        yield _begun(head)
+
+
+def _begun(head: bytes) -> Object:
+    """The field names of an object too long to be whole in ``head``; their values are not known."""
+    value: Object = {name.decode("utf-8", "replace"): None for name in _NAME.findall(head)}
+    if "System" in value and "Event" in value:
+        value["Event"] = {"System": {}}
+    if "winlog" in value:
+        value["winlog"] = {}
+    return value
 
 
 def decoded(raw: bytes) -> Object | str:
     """The JSON object in ``raw``, or (str) why there is none.
 
-    Fields that occur twice are both kept: the second is called ``name#2``. Numbers that JSON does not know and bytes that are
-    not UTF-8 do not lose the record.
+    Fields that occur twice are both kept: the second is called ``name#2``. Numbers that JSON does not know, and bytes
+    that are not UTF-8, do not lose the record.
     """
     try:
         value = _decode(raw)
@@ -148,44 +161,74 @@ def _objects(file: BinaryIO) -> Iterator[tuple[int, bytes, bool]]:
     return _split(iter(lambda: file.read(_BLOCK), b""))
 
 
-def _split(blocks: Iterator[bytes]) -> Iterator[tuple[int, bytes, bool]]:
-    """The outermost objects of a JSON text: ordinal, bytes, and whether it is whole and not too long.
+class _Nesting:
+    """Where a JSON text stands: how deep in brackets, and whether in a string."""
 
-    Only quotes and brackets are looked at, so one malformed object does not cost its neighbours as long as those balance.
+    def __init__(self) -> None:
+        self.depth = 0
+        self._quoted = False
+        self._escaped = -1
+
+    def take(self, token: bytes, at: int) -> int:
+        """Go on to the next token; 1 where an outermost object begins, -1 where one ends, else 0."""
+        if at == self._escaped:
+            return 0
+        if self._quoted:
+            if token == b"\\":
+                self._escaped = at + 1
+            self._quoted = token != b'"'
+            return 0
+        if token == b'"':
+            self._quoted = self.depth > 0
+        elif token == b"{" or (token == b"[" and self.depth):
+            self.depth += 1
+            return int(self.depth == 1)
+        elif token in b"}]" and self.depth:
+            self.depth -= 1
+            return -int(self.depth == 0)
+        return 0
+
+
+class _Piece:
+    """Bytes collected over block borders, up to the longest record."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+        self._size = 0
+
+    def add(self, part: bytes) -> None:
+        self._size += len(part)
+        if self._size <= LONGEST_LINE:
+            self._parts.append(part)
+
+    def take(self) -> tuple[bytes, bool]:
+        """What was collected, whether that is all, and a new start."""
+        taken = b"".join(self._parts), self._size <= LONGEST_LINE
+        self._parts, self._size = [], 0
+        return taken
+
+
+def _split(blocks: Iterator[bytes]) -> Iterator[tuple[int, bytes, bool]]:
+    """The outermost objects of a JSON text, and what stands between them: ordinal, bytes, whether it is whole.
+
+    Only quotes and brackets are looked at, so a malformed object does not cost its neighbours as long as those balance.
     """
-    number, depth, quoted, escape_at = 0, 0, False, -1
-    pending: list[bytes] = []  # of the object that is open, from the blocks before
-    held, offset = 0, 0
+    number, offset, nesting, piece = 0, 0, _Nesting(), _Piece()
     for block in blocks:
         start = 0
         for match in _TOKEN.finditer(block):
-            at, token = match.start(), match.group()
-            if offset + at == escape_at:
+            turn = nesting.take(match.group(), offset + match.start())
+            if turn == 0:
                 continue
-            if quoted:
-                if token == b"\\":
-                    escape_at = offset + at + 1
-                elif token == b'"':
-                    quoted = False
-            elif token == b'"':
-                quoted = depth > 0
-            elif token == b"{":
-                if depth == 0:
-                    start = at
-                depth += 1
-            elif token == b"[" and depth:
-                depth += 1
-            elif token in b"}]" and depth:
-                depth -= 1
-                if depth == 0:
-                    number += 1
-                    pending.append(block[start : at + 1])
-                    yield number, b"".join(pending)[: LONGEST_LINE + 1], held <= LONGEST_LINE
-                    pending, held = [], 0
-        if depth:
-            held += len(block) - start
-            if held <= LONGEST_LINE:
-                pending.append(block[start:])
+            end = match.start() if turn > 0 else match.end()
+            piece.add(block[start:end])
+            content, whole = piece.take()
+            start = end
+            if turn < 0 or content.strip(_BETWEEN):
+                number += 1
+                yield number, content, whole
+        piece.add(block[start:])
         offset += len(block)
-    if depth:
-        yield number + 1, b"".join(pending), False
+    content, whole = piece.take()
+    if content.strip(_BETWEEN) or not whole:
+        yield number + 1, content, whole and nesting.depth == 0

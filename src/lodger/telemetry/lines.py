@@ -50,7 +50,7 @@ def utf8(head: bytes) -> bytes:
 
 @contextmanager
 def text_file(path: Path) -> Iterator[BinaryIO]:
-    """A text file opened as UTF-8 bytes behind its byte order mark; UTF-16 (as PowerShell writes it) is recoded on the way."""
+    """A text file opened as UTF-8 bytes behind its byte order mark; UTF-16 (PowerShell writes it) is recoded."""
     with path.open("rb") as raw:
         mark = raw.read(3)
         encoding = _UTF16.get(mark[:2])

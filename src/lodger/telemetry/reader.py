@@ -19,10 +19,10 @@ RAW: Final = 64 * 1024
 class Reader:
     """One format of telemetry.
 
-    ``sniff`` says whether the first :data:`HEAD` bytes of a file are of this format; at most one reader may claim a file.
-    ``read`` yields what the file holds, in bounded memory, and raises nothing but :class:`OSError` for a file that cannot be
-    opened: damage inside comes out as records kept aside. Every record that it sees is yielded exactly once, as a row or aside.
-    ``maps`` says in one line where the records go.
+    ``sniff`` says whether the first :data:`HEAD` bytes of a file are of this format; at most one reader may claim a
+    file. ``read`` yields what the file holds, in bounded memory, and raises nothing but :class:`OSError` for a file
+    that cannot be opened: damage inside comes out as records kept aside. Every record that it sees is yielded exactly
+    once, as a row or aside. ``maps`` says in one line where the records go.
     """
 
     name: str

@@ -1,7 +1,7 @@
 """Collecting sparse records into record batches of a lake table's schema.
 
-Records of one kind carry the same fields in the same order, so rows are kept by *shape* (the tuple of their field names): which
-column each field belongs to is worked out once per shape, and a batch is put together column by column.
+Records of one kind carry the same fields in the same order, so rows are kept by *shape* (the tuple of their field
+names): which column each field belongs to is worked out once per shape, and a batch is put together column by column.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from lodger.model.tables import TELEMETRY
 from lodger.model.telemetry import Batch
 from lodger.telemetry.values import LONGEST, fit, text
 
-#: A batch ends at this many rows, or at this many bytes of input, whichever comes first: what a reader holds stays small.
+#: A batch ends at this many rows, or at this many bytes of input, whichever comes first: what a reader holds stays
+#: small.
 ROWS: Final = 20_000
 BYTES: Final = 16 * 1024 * 1024
 
@@ -40,8 +41,8 @@ class _Shape:
 class Rows:
     """The rows of one table that wait for their batch.
 
-    ``column`` says to which column a field's name belongs, in the table's own spelling; None, or a name that the table does
-    not have, sends it to ``other``. Of two fields for one column the first is taken, the other goes to ``other``.
+    ``column`` says to which column a field's name belongs, in the table's own spelling; None, or a name that the table
+    does not have, sends it to ``other``. Of two fields for one column the first is taken, the other goes to ``other``.
     """
 
     def __init__(self, table: str, source: str, column: Callable[[str], str | None]) -> None:
@@ -59,7 +60,7 @@ class Rows:
         return len(self._records)
 
     def add(self, record: int, micros: int, names: tuple[str, ...], values: Sequence[object], size: int) -> None:
-        """One more row: its field names and, in the same order, their values; ``size`` is its length in the file in bytes."""
+        """One more row: field names and, in the same order, values; ``size`` is its length in the file in bytes."""
         shape = self._shapes.get(names)
         if shape is None:
             shape = self._shapes[names] = self._plan(names)
@@ -90,7 +91,9 @@ class Rows:
             "day": pa.array((moments // _DAY).astype(np.int32)).cast(pa.date32()),
             "other": others.array(),
         }
-        arrays = [columns[entry.name] if entry.name in columns else pa.nulls(count, entry.type) for entry in self._schema]
+        arrays = [
+            columns[entry.name] if entry.name in columns else pa.nulls(count, entry.type) for entry in self._schema
+        ]
         self._restart()
         yield Batch(self.table, pa.RecordBatch.from_arrays(arrays, schema=self._schema))
 
@@ -106,7 +109,7 @@ class Rows:
         columns: list[str | None] = []
         for name in names:
             column = self._column(name)
-            if column in taken or column not in self._kinds:
+            if column is None or column in taken or column not in self._kinds:
                 columns.append(None)
             else:
                 taken.add(column)

@@ -21,8 +21,12 @@ _GZIP: Final = b"\x1f\x8b\x08"
 _ZIP: Final = (b"PK\3\4", b"PK\5\6")
 _APPLE: Final = b"\0\5\x16\7"
 _FOREIGN: Final = {
-    b"7z\xbc\xaf\x27\x1c": "7z", b"BZh": "bzip2", b"\xfd7zXZ\0": "xz", b"\x28\xb5\x2f\xfd": "zstd", b"Rar!\x1a\7": "rar",
-}  # fmt: skip
+    b"7z\xbc\xaf\x27\x1c": "7z",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ\0": "xz",
+    b"\x28\xb5\x2f\xfd": "zstd",
+    b"Rar!\x1a\7": "rar",
+}
 
 
 @dataclass(frozen=True)
@@ -44,10 +48,10 @@ def find(
 ) -> Iterator[Found]:
     """Everything under ``paths``: files, folders with all below them, gzip and zip archives with all in them.
 
-    What a file is, its content says, never its name. A member of an archive lies unpacked in ``spool`` (made when it is missing)
-    until the next item is asked for. ``known`` is asked whether the outermost file with this SHA-256 (hex) is already
-    ingested whole. ``progress`` is told the bytes of outermost files as they are done with. Whatever cannot be read is
-    one :class:`Problem`, and the rest goes on.
+    What a file is, its content says, never its name. A member of an archive lies unpacked in ``spool`` (made when it is
+    missing) until the next item is asked for. ``known`` is asked whether the outermost file with this SHA-256 (hex) is
+    already ingested whole. ``progress`` is told the bytes of outermost files as they are done with. Whatever cannot be
+    read is one :class:`Problem`, and the rest goes on.
     """
     spool.mkdir(parents=True, exist_ok=True)
     for outer in outer_files(paths):
@@ -56,6 +60,14 @@ def find(
             continue
         yield from _outermost(outer, spool, known)
         progress(outer.size)
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What all levels of one outermost file share."""
+
+    spool: Path
+    budget: Budget
 
 
 def _outermost(outer: OuterFile, spool: Path, known: Callable[[str], bool]) -> Iterator[Found]:
@@ -68,7 +80,7 @@ def _outermost(outer: OuterFile, spool: Path, known: Callable[[str], bool]) -> I
     if known(container):
         yield Known(name, container)
         return
-    yield from _opened(SourceFile(outer.path, name, container, container, size), spool, Budget(size), 0)
+    yield from _opened(SourceFile(outer.path, name, container, container, size), _Work(spool, Budget(size)), 0)
 
 
 def _hashed(path: Path) -> tuple[str, int]:
@@ -80,7 +92,7 @@ def _hashed(path: Path) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def _opened(file: SourceFile, spool: Path, budget: Budget, depth: int) -> Iterator[Found]:
+def _opened(file: SourceFile, work: _Work, depth: int) -> Iterator[Found]:
     """The file itself or, of an archive, what is in it."""
     try:
         with file.path.open("rb") as content:
@@ -92,9 +104,9 @@ def _opened(file: SourceFile, spool: Path, budget: Budget, depth: int) -> Iterat
     if packed and depth >= DEPTH:
         yield Problem(file.name, f"archives in archives are opened {DEPTH} deep: not read")
     elif head.startswith(_GZIP):
-        yield from _gzip(file, spool, budget, depth)
+        yield from _gzip(file, work, depth)
     elif head.startswith(_ZIP):
-        yield from _zip(file, spool, budget, depth)
+        yield from _zip(file, work, depth)
     else:
         foreign = _foreign(head)
         yield file if foreign is None else Problem(file.name, foreign)
@@ -112,19 +124,18 @@ def _foreign(head: bytes) -> str | None:
     return None
 
 
-def _gzip(file: SourceFile, spool: Path, budget: Budget, depth: int) -> Iterator[Found]:
-    name = f"{file.name}!"
+def _gzip(file: SourceFile, work: _Work, depth: int) -> Iterator[Found]:
     try:
-        budget.member()
+        work.budget.member()
         with file.path.open("rb") as packed:
-            unpacked = spooled(gunzip(packed), file.size, spool, budget)
+            unpacked = spooled(gunzip(packed), file.size, work.spool, work.budget)
     except (TooMuchError, OSError) as error:
-        yield Problem(file.name, str(error) if isinstance(error, TooMuchError) else f"cannot be unpacked: {why(error)}")
+        yield Problem(file.name, _reason(error))
         return
-    yield from _member(unpacked, name.removesuffix("!"), file.container, spool, budget, depth)
+    yield from _member(unpacked, file.name, file.container, work, depth)
 
 
-def _zip(file: SourceFile, spool: Path, budget: Budget, depth: int) -> Iterator[Found]:
+def _zip(file: SourceFile, work: _Work, depth: int) -> Iterator[Found]:
     try:
         archive = open_zip(file.path)
     except TooMuchError as error:
@@ -143,24 +154,26 @@ def _zip(file: SourceFile, spool: Path, budget: Budget, depth: int) -> Iterator[
                 yield Problem(name, "encrypted: unpack it first")
                 continue
             try:
-                budget.member()
+                work.budget.member()
             except TooMuchError as error:
                 yield Problem(file.name, str(error))
                 return
             try:
-                unpacked = spooled(unzip(archive, member), member.compress_size, spool, budget)
+                unpacked = spooled(unzip(archive, member), member.compress_size, work.spool, work.budget)
             except (TooMuchError, OSError) as error:
-                if budget.spent():
+                if work.budget.spent():
                     yield Problem(file.name, str(error))
                     return
-                yield Problem(name, str(error) if isinstance(error, TooMuchError) else f"cannot be unpacked: {why(error)}")
+                yield Problem(name, _reason(error))
                 continue
-            yield from _member(unpacked, name, file.container, spool, budget, depth)
+            yield from _member(unpacked, name, file.container, work, depth)
 
 
-def _member(
-    unpacked: Unpacked, name: str, container: str, spool: Path, budget: Budget, depth: int
-) -> Iterator[Found]:
+def _reason(error: TooMuchError | OSError) -> str:
+    return str(error) if isinstance(error, TooMuchError) else f"cannot be unpacked: {why(error)}"
+
+
+def _member(unpacked: Unpacked, name: str, container: str, work: _Work, depth: int) -> Iterator[Found]:
     """What an unpacked file holds; it is deleted when the consumer has moved on."""
     try:
         if unpacked.problem is not None:
@@ -170,6 +183,6 @@ def _member(
                 yield Problem(name, "file is empty")
             return
         inner = SourceFile(unpacked.path, name, unpacked.fingerprint, container, unpacked.size)
-        yield from _opened(inner, spool, budget, depth + 1)
+        yield from _opened(inner, work, depth + 1)
     finally:
         unpacked.path.unlink(missing_ok=True)

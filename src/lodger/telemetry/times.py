@@ -57,7 +57,7 @@ def moment(value: object) -> int | None:
 
 
 def why_not(value: object, micros: int | None) -> str | None:
-    """Why a record with this time cannot be stored; None when it can. Few different reasons: a summary groups by them."""
+    """Why a record with this time cannot be stored; None when it can. Few reasons: a summary groups by them."""
     if value is None:
         return "no time"
     if micros is None:

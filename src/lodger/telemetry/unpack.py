@@ -1,6 +1,7 @@
 """Unpacking gzip and zip into a spool folder, within limits.
 
-Everything in an archive is somebody else's choice: names are never used as paths, and what unpacks to too much is dropped.
+Everything in an archive is somebody else's choice: names are never used as paths, and what unpacks to too much is
+dropped.
 """
 
 from __future__ import annotations
@@ -55,10 +56,12 @@ class Budget:
             raise TooMuchError(f"more than {MEMBERS:,} files in one archive: the rest is not read")
 
     def take(self, amount: int, so_far: int, packed: int) -> None:
-        """Count ``amount`` more bytes of a file with ``so_far`` bytes out of ``packed``; raises :class:`TooMuchError`."""
+        """Count ``amount`` more bytes of a file that has ``so_far`` out of ``packed``; raises :class:`TooMuchError`."""
         self.unpacked += amount
         if self.spent():
-            raise TooMuchError(f"all of it unpacks to more than {RATIO} times its size, as a zip bomb does: the rest is not read")
+            raise TooMuchError(
+                f"all of it unpacks to more than {RATIO} times its size, as a zip bomb does: the rest is not read"
+            )
         if so_far > MEMBER_BYTES:
             raise TooMuchError(f"unpacks to more than {MEMBER_BYTES // 1024**3} GiB: not read")
         if so_far > max(HARMLESS, packed * RATIO):
@@ -107,7 +110,7 @@ def spooled(blocks: Iterator[bytes], packed: int, spool: Path, budget: Budget) -
 
 
 def gunzip(file: BinaryIO) -> Iterator[bytes]:
-    """The content of a gzip file of one or many members (RFC 1952), in blocks; raises :data:`DAMAGE` where it ends too soon."""
+    """The content of a gzip file of one or many members (RFC 1952), in blocks; raises :data:`DAMAGE`."""
     unpacker, rest = zlib.decompressobj(wbits=31), b""
     started = False
     while True:
@@ -141,7 +144,7 @@ def unzip(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
 
 
 def open_zip(path: Path) -> zipfile.ZipFile:
-    """The zip at ``path``; raises :data:`DAMAGE`, or :class:`TooMuchError` for a directory that would not fit in memory."""
+    """The zip at ``path``; raises :data:`DAMAGE`, or :class:`TooMuchError` for a directory too big for memory."""
     if _directory_bytes(path) > DIRECTORY_BYTES:
         raise TooMuchError(f"its directory is longer than {DIRECTORY_BYTES // 1024**2} MiB: not read")
     return zipfile.ZipFile(path)

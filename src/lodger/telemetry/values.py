@@ -47,9 +47,7 @@ def _texts(value: object) -> list[str | None] | None:
 def _whole(value: object, bits: int) -> int | None:
     if value is None:
         return None
-    if isinstance(value, str) and _WHOLE.fullmatch(value):
-        value = int(value)
-    elif isinstance(value, float) and value.is_integer():
+    if (isinstance(value, str) and _WHOLE.fullmatch(value)) or (isinstance(value, float) and value.is_integer()):
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not -(1 << (bits - 1)) <= value < 1 << (bits - 1):
         raise MisfitError

@@ -39,8 +39,8 @@ def why(error: OSError) -> str:
 def outer_files(paths: Sequence[str | Path]) -> Iterator[OuterFile | Problem]:
     """All files under ``paths``, folders in the order of their names, each file once; a problem for all that is none.
 
-    Links to files are followed; links to folders only where the person named them, so that no loop and no way out of the
-    folder exists.
+    Links to files are followed; links to folders only where the person named them, so that no loop and no way out of
+    the folder exists.
     """
     seen: set[str] = set()
     for path in map(Path, paths):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from lodger.model.tables import WINDOWS_EVENT
 from lodger.model.telemetry import Aside, Batch
@@ -27,8 +27,8 @@ ALIASES: Final = {
 }
 _COLUMNS: Final = {name.lower(): name for name in WINDOWS_EVENT.names} | ALIASES
 
-#: The header of a nested event, in the order of :class:`WindowsEvent` values; ``System`` fields without a column keep their
-#: path, because EventData uses many of the same names for other things.
+#: The header of a nested event, in the order of :class:`WindowsEvent` values; ``System`` fields without a column keep
+#: their path, because EventData uses many of the same names for other things.
 HEADER: Final = ("Computer", "Channel", "Provider", "EventID", "EventRecordID", "Level")
 
 
@@ -37,18 +37,26 @@ def column(name: str) -> str | None:
     return _COLUMNS.get(name.lower())
 
 
+class Event(NamedTuple):
+    """An event as its exporter wrote it: header time, id (also among ``values``), field names and their values."""
+
+    when: object
+    number: object
+    names: tuple[str, ...]
+    values: Sequence[object]
+
+
 class WindowsRows:
     """Collects events into batches and puts aside those without an id or a usable time."""
 
     def __init__(self, source: str) -> None:
         self._rows = Rows("windows_event", source, column)
 
-    def add(
-        self, record: int, when: object, event_id: object, names: tuple[str, ...], values: Sequence[object], raw: bytes
-    ) -> Iterable[Aside | Batch]:
-        """Take one event: header time ``when``, its id (also among ``values``), its fields; ``raw`` as it is in the file."""
+    def add(self, record: int, event: Event, raw: bytes) -> Iterable[Aside | Batch]:
+        """Take one event; ``raw`` is the record as it is in the file."""
+        when, number, names, values = event
         micros = times.iso(when) if type(when) is str else times.moment(when)
-        reason = times.why_not(when, micros) if event_id is not None else "no event id"
+        reason = times.why_not(when, micros) if number is not None else "no event id"
         if reason is not None or micros is None:
             return (Aside(record, reason or "no time", raw[:RAW]),)
         self._rows.add(record, micros, names, values, len(raw))
@@ -71,12 +79,17 @@ def flat(prefix: str, value: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:
 def event_data(data: Any) -> Iterator[tuple[str, Any]]:
     """The fields of ``EventData`` or ``UserData``, however deep the exporter put them.
 
-    Values without a name are called ``param1``, ``param2``, ... as Windows' own viewers number them. An element that only
-    wraps others (``UserData`` always has one: ``EventXML``, ``LogFileCleared``) is left out.
+    Values without a name are called ``param1``, ``param2``, ... as Windows' own viewers number them. An element that
+    only wraps others (``UserData`` always has one: ``EventXML``, ``LogFileCleared``) is left out.
     """
     if isinstance(data, dict):
         inner = [name for name in data if name not in ("#attributes", "xmlns")]
-        if len(inner) == 1 and isinstance(data[inner[0]], dict) and "#text" not in data[inner[0]] and inner[0] != "Data":
+        if (
+            len(inner) == 1
+            and isinstance(data[inner[0]], dict)
+            and "#text" not in data[inner[0]]
+            and inner[0] != "Data"
+        ):
             yield from event_data(data[inner[0]])
             return
         for name in inner:
@@ -106,7 +119,9 @@ def _numbered(number: int, item: Any) -> Iterator[tuple[str, Any]]:
     """One unnamed ``Data`` of several; where an exporter kept its Name as an attribute, that."""
     if isinstance(item, dict):
         attributes = item.get("#attributes") or {}
-        name = item.get("@Name") or item.get("Name") or (attributes.get("Name") if isinstance(attributes, dict) else None)
+        name = (
+            item.get("@Name") or item.get("Name") or (attributes.get("Name") if isinstance(attributes, dict) else None)
+        )
         content = item.get("#text", item.get("Content"))
         if isinstance(name, str) and content is not None:
             yield name, content
@@ -116,12 +131,11 @@ def _numbered(number: int, item: Any) -> Iterator[tuple[str, Any]]:
         yield f"param{number}", item
 
 
-def event(value: Any) -> tuple[object, object, tuple[str, ...], Sequence[object]]:
-    """Time, id, field names and values of an event in the shape of its XML (``System`` beside ``EventData``), as evtx gives it."""
+def event(value: dict[str, Any]) -> Event:
+    """An event in the shape of its XML (``System`` beside ``EventData``), as ``evtx_dump`` writes it."""
     system = value.get("System")
     if not isinstance(system, dict):
-        return None, None, (), ()
-    header: list[object] = []
+        return Event(None, None, (), ())
     provider = _attributes(system.get("Provider"))
     created = _attributes(system.get("TimeCreated"))
     when = created.get("SystemTime", created.get("#text"))
@@ -130,29 +144,28 @@ def event(value: Any) -> tuple[object, object, tuple[str, ...], Sequence[object]
     if isinstance(number, dict):
         qualifiers = _attributes(number).get("Qualifiers")
         number = number.get("#text")
-    header = [
+    names = list(HEADER)
+    values: list[object] = [
         system.get("Computer"), system.get("Channel"), provider.get("Name"), number, system.get("EventRecordID"),
         system.get("Level"),
     ]  # fmt: skip
-    names = list(HEADER)
     data = value.get("EventData")
-    if type(data) is dict and _SIMPLE.issuperset(map(type, data.values())) and "Data" not in data:
+    if type(data) is dict and "Data" not in data and _SIMPLE.issuperset(map(type, data.values())):
         names += data
-        header += data.values()
+        values += data.values()
+        parts: tuple[str, ...] = _PARTS[1:]
     else:
-        for name, item in event_data(data):
-            names.append(name)
-            header.append(item)
-    for part in ("UserData", "ProcessingErrorData", "RenderingInfo", "BinaryEventData", "DebugData"):
-        extra = value.get(part)
-        if extra is not None:
-            for name, item in event_data(extra):
+        parts = _PARTS
+    for part in parts:
+        if value.get(part) is not None:
+            for name, item in event_data(value[part]):
                 names.append(name)
-                header.append(item)
-    _rest_of_header(system, provider, qualifiers, names, header)
-    return when, number, tuple(names), header
+                values.append(item)
+    _rest_of_header(system, provider, qualifiers, names, values)
+    return Event(when, number, tuple(names), values)
 
 
+_PARTS: Final = ("EventData", "UserData", "ProcessingErrorData", "RenderingInfo", "BinaryEventData", "DebugData")
 _SIMPLE: Final = frozenset({str, int, float, bool, type(None)})
 _HEADED: Final = frozenset({"Provider", "EventID", "TimeCreated", "EventRecordID", "Level", "Channel", "Computer"})
 
@@ -180,7 +193,7 @@ def _rest_of_header(
 
 
 def _attributes(element: Any) -> dict[str, Any]:
-    """An XML element's attributes, whether the exporter set them apart (``#attributes``) or not (``@Name``, ``Name``)."""
+    """An XML element's attributes, set apart (``#attributes``) or not (``@Name``, ``Name``)."""
     if not isinstance(element, dict):
         return {} if element is None else {"Name": element, "SystemTime": element}
     inner = element.get("#attributes")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from lodger.model.tables import ZEEK
 from lodger.model.telemetry import Aside, Batch
@@ -21,14 +21,23 @@ _LONGEST_PATH: Final = 256
 def column(path: str) -> Callable[[str], str | None]:
     """For the log ``path``: the function that names a field's column.
 
-    Logs without a table keep all their fields in ``other``. So do ``open_conn``, ``open_http`` and ``open_ssl`` (connections that
-    were still open when they were logged): the same connections come again, whole, in the log of closed ones, and one
-    table for both would count their bytes twice.
+    Logs without a table keep all their fields in ``other``. So do ``open_conn``, ``open_http`` and ``open_ssl``
+    (connections that were still open when they were logged): the same connections come again, whole, in the log of
+    closed ones, and one table for both would count their bytes twice.
     """
     columns = _COLUMNS.get(path)
     if columns is None:
         return {PATH: "path"}.get
     return lambda name: columns.get(name.lower().replace(".", "_"))
+
+
+class ZeekRow(NamedTuple):
+    """A row of the log ``path``: its time, and its other fields."""
+
+    path: str
+    when: object
+    names: tuple[str, ...]
+    values: Sequence[object]
 
 
 class ZeekRows:
@@ -38,12 +47,11 @@ class ZeekRows:
         self._source = source
         self._tables: dict[str, Rows] = {}
 
-    def add(
-        self, record: int, when: object, path: str, names: tuple[str, ...], values: Sequence[object], raw: bytes
-    ) -> Iterable[Aside | Batch]:
-        """Take one row of the log ``path``; it is put aside when its time ``when`` cannot be used."""
+    def add(self, record: int, row: ZeekRow, raw: bytes) -> Iterable[Aside | Batch]:
+        """Take one row; ``raw`` is the record as it is in the file."""
+        path, when, names, values = row
         micros = times.epoch(when)
-        if micros is None and type(when) is str:  # as Zeek writes JSON with LogAscii::json_timestamps = JSON::TS_ISO8601
+        if micros is None and type(when) is str:  # JSON::TS_ISO8601
             micros = times.iso(when)
         reason = times.why_not(when, micros)
         if reason is not None or micros is None:

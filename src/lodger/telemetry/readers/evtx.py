@@ -1,7 +1,8 @@
 """Windows event logs in their own format, EVTX.
 
-The file is read chunk by chunk (64 KiB each, whole in themselves: [MS-EVEN6] and libyal's "Windows XML Event Log (EVTX)" format
-description), so that memory stays bounded and damage in one chunk costs no other. A record's number is its ordinal in the file.
+The file is read chunk by chunk (64 KiB each, whole in themselves: libyal's "Windows XML Event Log (EVTX)" format
+description), so that memory stays bounded and damage in one chunk costs no other. A record's number is its ordinal in
+the file.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def _read(source: SourceFile) -> Iterator[Item]:
             if not isinstance(inner, dict):
                 yield Aside(number, value if isinstance(value, str) else "no event in the record", content[:RAW])
             else:
-                yield from rows.add(number, *event(inner), content)
+                yield from rows.add(number, event(inner), content)
         yield from rows.rest()
         problem = _missing(header, source.size)
         if problem is not None:
@@ -74,9 +75,10 @@ def _records(header: bytes, chunk: bytes, index: int) -> Iterator[bytes | Aside]
         return
     for _ in range(_MOST_RECORDS):
         try:
-            yield next(parsed)["data"].encode()
-        except StopIteration:
-            return
+            record = next(parsed, None)
+            if record is None:
+                return
+            yield record["data"].encode()
         except RuntimeError as error:
             yield Aside(0, f"chunk {index}: {_said(error)}", chunk[:RAW])
     yield Aside(0, f"chunk {index}: claims more records than it has room for", chunk[:RAW])

@@ -1,7 +1,8 @@
 """Windows events exported as JSON: one object per line, an array, or single pretty-printed objects.
 
-Three dialects, told apart record by record: *flat* (all fields on one level, as NXLog and Logstash write them), *nested* (Winlogbeat
-and other ECS shippers: ``winlog.event_data``; Winlogbeat 6: ``event_data`` on top), and *event* (the XML's own shape, as ``evtx_dump`` writes it).
+Three dialects, told apart record by record: *flat* (all fields on one level, as NXLog and Logstash write them),
+*nested* (Winlogbeat and other ECS shippers: ``winlog.event_data``; Winlogbeat 6: ``event_data`` on top), and *event*
+(the XML's own shape, as ``evtx_dump`` writes it).
 """
 
 from __future__ import annotations
@@ -12,15 +13,13 @@ from typing import Any, Final
 from lodger.model.telemetry import Aside, Item, SourceFile
 from lodger.telemetry.json_records import Object, records, sample
 from lodger.telemetry.reader import RAW, Reader
-from lodger.telemetry.windows import HEADER, WindowsRows, event, event_data, flat
+from lodger.telemetry.windows import HEADER, Event, WindowsRows, event, event_data, flat
 
 #: Where a flat export says when, best first: the event's own time, then the shipper's.
 _TIMES: Final = ("TimeCreated", "@timestamp", "EventTime", "UtcTime", "timestamp")
 
-Mapped = tuple[object, object, tuple[str, ...], Any]
 
-
-def _flat(record: Object) -> Mapped:
+def _flat(record: Object) -> Event:
     for name in _TIMES:
         when = record.get(name)
         if when is not None:
@@ -29,23 +28,23 @@ def _flat(record: Object) -> Mapped:
         name, when = "", None
     number = record.get("EventID", record.get("EventId", record.get("event_id")))
     if name in ("", "UtcTime"):
-        return when, number, tuple(record), tuple(record.values())
+        return Event(when, number, tuple(record), tuple(record.values()))
     kept = record.copy()
     del kept[name]
-    return when, number, tuple(kept), tuple(kept.values())
+    return Event(when, number, tuple(kept), tuple(kept.values()))
 
 
-def _event(record: Object) -> Mapped:
+def _event(record: Object) -> Event:
     inner = record["Event"]
     when, number, names, values = event(inner)
     rest = [pair for name, value in record.items() if name != "Event" for pair in flat(name, value)]
     if rest:
         names = (*names, *(name for name, _ in rest))
         values = [*values, *(value for _, value in rest)]
-    return when, number, names, values
+    return Event(when, number, names, values)
 
 
-def _nested(record: Object) -> Mapped:
+def _nested(record: Object) -> Event:
     """Winlogbeat 7 and later: header and data below ``winlog``, some of the header in ECS fields only."""
     winlog = dict(record["winlog"])
     rest = {name: value for name, value in record.items() if name != "winlog"}
@@ -64,7 +63,7 @@ def _nested(record: Object) -> Mapped:
     return _assembled(rest.pop("@timestamp", None), header, data, rest)
 
 
-def _older(record: Object) -> Mapped:
+def _older(record: Object) -> Event:
     """Winlogbeat 6 and earlier: header and ``event_data`` on the top level."""
     rest = dict(record)
     header = [
@@ -80,11 +79,11 @@ def _older(record: Object) -> Mapped:
     return _assembled(rest.pop("@timestamp", None), header, data, rest)
 
 
-def _assembled(when: object, header: list[object], data: list[tuple[str, Any]], rest: Object) -> Mapped:
+def _assembled(when: object, header: list[object], data: list[tuple[str, Any]], rest: Object) -> Event:
     # the shipper's own fields keep a dotted name, so that they are never taken for the event's
     data += [(name if "." in name else f"ecs.{name}", value) for name, value in flat("", rest)]
     names = (*HEADER, "Message", *(name for name, _ in data))
-    return when, header[3], names, [*header, *(value for _, value in data)]
+    return Event(when, header[3], names, [*header, *(value for _, value in data)])
 
 
 def _pick(record: Object, outer: str, inner: str) -> object:
@@ -94,7 +93,7 @@ def _pick(record: Object, outer: str, inner: str) -> object:
     return record.get(f"{outer}.{inner}") if value is None else value
 
 
-def _mapped(record: Object) -> Mapped | None:
+def _mapped(record: Object) -> Event | None:
     """The record by its dialect; None where it is no Windows event."""
     if "EventID" in record:
         return _flat(record)
@@ -114,7 +113,9 @@ def is_windows(record: Object) -> bool:
     if isinstance(record.get("winlog"), dict):
         return True
     if "EventID" in record or "EventId" in record:
-        return not record.keys().isdisjoint(("Channel", "Hostname", "Computer", "SourceName", "Provider", "ProviderName"))
+        return not record.keys().isdisjoint(
+            ("Channel", "Hostname", "Computer", "SourceName", "Provider", "ProviderName")
+        )
     return "event_id" in record and ("log_name" in record or "computer_name" in record)
 
 
@@ -132,7 +133,7 @@ def _read(source: SourceFile) -> Iterator[Item]:
         if mapped is None:
             yield Aside(record.number, "no event id", record.raw[:RAW])
         else:
-            yield from rows.add(record.number, *mapped, record.raw)
+            yield from rows.add(record.number, mapped, record.raw)
     yield from rows.rest()
 
 

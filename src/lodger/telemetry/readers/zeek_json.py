@@ -1,7 +1,7 @@
 """Zeek logs as JSON objects, one log per file or all mixed in one.
 
-Which log a record is of stands in ``_path`` (the json-streaming-logs package), ``@path`` or ``@stream`` (Corelight and others);
-where it stands nowhere, as in Zeek's own JSON files, it is inferred from fields that only one log has.
+Which log a record is of stands in ``_path`` (the json-streaming-logs package), ``@path`` or ``@stream`` (Corelight and
+others); where it stands nowhere, as in Zeek's own JSON files, it is inferred from fields that only one log has.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from lodger.model.telemetry import Aside, Item, SourceFile
 from lodger.telemetry.json_records import Object, records, sample
 from lodger.telemetry.reader import Reader
 from lodger.telemetry.readers.windows_json import is_windows
-from lodger.telemetry.zeek import ZeekRows
+from lodger.telemetry.zeek import ZeekRow, ZeekRows
 
 _PATHS: Final = ("_path", "@path", "@stream")
 
@@ -90,7 +90,7 @@ def _read(source: SourceFile) -> Iterator[Item]:
             place = names.index("ts")
             names = names[:place] + names[place + 1 :]
             del values[place]
-        yield from rows.add(record.number, when, path, names, values, record.raw)
+        yield from rows.add(record.number, ZeekRow(path, when, names, values), record.raw)
     yield from rows.rest()
 
 

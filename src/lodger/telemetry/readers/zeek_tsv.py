@@ -1,7 +1,8 @@
 """Zeek's own log format: tab-separated rows under ``#`` headers.
 
-The format after Zeek's ASCII writer (src/logging/writers/ascii/Ascii.cc): headers give the separators and the column names; a
-backslash starts an escape (``\\xNN`` a byte, ``\\\\`` a backslash). Headers may come again in mid-file, as they do where rotated logs were joined.
+The format after Zeek's ASCII writer (src/logging/writers/ascii/Ascii.cc): headers give the separators and the column
+names; a backslash starts an escape (``\\xNN`` a byte, ``\\\\`` a backslash). Headers may come again in mid-file, as
+they do where rotated logs were joined.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from lodger.model import tables
 from lodger.model.telemetry import Aside, Item, SourceFile
 from lodger.telemetry.lines import lines, printable, text_file, utf8
 from lodger.telemetry.reader import RAW, Reader
-from lodger.telemetry.zeek import ZeekRows, column
+from lodger.telemetry.zeek import ZeekRow, ZeekRows, column
 
 _ESCAPE: Final = re.compile(rb"\\(?:x([0-9a-fA-F]{2})|\\)")
 _HEADER: Final = re.compile(rb"(?:\A|\n)#(?:separator[ \t]|fields\t)")
@@ -69,14 +70,15 @@ class _Layout:
         self.names = names
         self.time = names.index("ts") if "ts" in names else None
         repeated = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
-        self.problem = f"column {', '.join(repeated)[:200]} occurs twice: the second is kept in other" if repeated else None
+        self.problem = f"column {', '.join(repeated)[:200]} occurs twice: the second is in other" if repeated else None
         self.types = ()
         self._find_lists()
 
     def _find_lists(self) -> None:
         """Which columns hold several values: as declared, else as the table has them."""
         if self.types:
-            found = [i for i, kind in enumerate(self.types[: len(self.names)]) if kind.startswith(("set[", "vector[", "table["))]
+            kinds = self.types[: len(self.names)]
+            found = [i for i, kind in enumerate(kinds) if kind.startswith(("set[", "vector[", "table["))]
         else:
             schema = tables.ZEEK.get(self.path)
             find = column(self.path)
@@ -137,7 +139,7 @@ def _read(source: SourceFile) -> Iterator[Item]:
             names = layout.names if time is None else layout.names[:time] + layout.names[time + 1 :]
             if time is not None:
                 del values[time]
-            yield from rows.add(number, when, layout.path, names, values, raw)
+            yield from rows.add(number, ZeekRow(layout.path, when, names, values), raw)
     yield from rows.rest()
 
 
