@@ -6,7 +6,7 @@ WITH asks AS (
     UNION
     SELECT DISTINCT COALESCE(device_hostname, src_endpoint_ip) FROM dns_activity
 )
-SELECT c.stay_id, min(c.times[1]) AS first, max(c.times[1]) AS last, list_slice(list_sort(list(DISTINCT c.ref)), 1, 20) AS refs,
+SELECT c.stay_id, min(c.times[1]) AS first, max(c.times[1]) AS last, array_slice(list_sort(list(DISTINCT c.ref)), 1, 20) AS refs,
     CAST(sum(c.contacts) AS BIGINT) AS records, list_sort(list(DISTINCT c.destination)) AS places
 FROM contact_day AS c
 JOIN asks AS a ON a.asker = c.host

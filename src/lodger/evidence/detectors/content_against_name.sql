@@ -10,6 +10,6 @@ WITH odd AS (
             AND regexp_matches(lower(url_path), '[.](jpe?g|png|gif|bmp|webp|ico|css|js|txt|html?|pdf|docx?|xlsx?|json|xml)([?].*)?$'))
         OR (method = 'POST' AND regexp_matches(array_to_string(request_mime_types, ','), '^image/[a-z.+-]+$'))
 )
-SELECT stay_id, min(time) AS first, max(time) AS last, list_slice(list_sort(list(DISTINCT ref)), 1, 20) AS refs, COUNT(DISTINCT ref) AS records, list_sort(list(DISTINCT what)) AS what
+SELECT stay_id, min(time) AS first, max(time) AS last, array_slice(list_sort(list(DISTINCT ref)), 1, 20) AS refs, COUNT(DISTINCT ref) AS records, list_sort(list(DISTINCT what)) AS what
 FROM odd
 GROUP BY stay_id

@@ -1,5 +1,5 @@
 -- Discovery tools among the processes that the program started and answers for.
-SELECT a.stay_id, min(p.start) AS first, max(p.start) AS last, list_slice(list_sort(list(DISTINCT p.ref)), 1, 20) AS refs, COUNT(DISTINCT p.ref) AS records, list_sort(list(DISTINCT l.name)) AS tools
+SELECT a.stay_id, min(p.start) AS first, max(p.start) AS last, array_slice(list_sort(list(DISTINCT p.ref)), 1, 20) AS refs, COUNT(DISTINCT p.ref) AS records, list_sort(list(DISTINCT l.name)) AS tools
 FROM acting AS a
 JOIN lineage AS l ON l.host = a.host AND l.uid = a.uid
 JOIN process AS p ON p.host = a.host AND p.uid = a.uid

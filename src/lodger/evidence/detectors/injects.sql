@@ -6,7 +6,7 @@ WITH act AS (
     FROM process_activity
     WHERE activity_name = 'Inject' OR (activity_name = 'Open' AND (actual_permissions & 42) = 42)
 )
-SELECT a.stay_id, min(c.time) AS first, max(c.time) AS last, list_slice(list_sort(list(DISTINCT c.ref)), 1, 20) AS refs, COUNT(DISTINCT c.ref) AS records, list_sort(list(DISTINCT c.what)) AS what
+SELECT a.stay_id, min(c.time) AS first, max(c.time) AS last, array_slice(list_sort(list(DISTINCT c.ref)), 1, 20) AS refs, COUNT(DISTINCT c.ref) AS records, list_sort(list(DISTINCT c.what)) AS what
 FROM act AS c
 JOIN lineage AS l ON l.host = c.host AND l.uid = c.uid
 JOIN lineage AS t ON t.host = c.host AND t.uid = c.target_uid

@@ -1,5 +1,5 @@
 -- The other side of an injection: the stay of the process that was injected into.
-SELECT a.stay_id, min(p.time) AS first, max(p.time) AS last, list_slice(list_sort(list(DISTINCT p.ref)), 1, 20) AS refs, COUNT(DISTINCT p.ref) AS records, list_sort(list(DISTINCT l.name)) AS actors
+SELECT a.stay_id, min(p.time) AS first, max(p.time) AS last, array_slice(list_sort(list(DISTINCT p.ref)), 1, 20) AS refs, COUNT(DISTINCT p.ref) AS records, list_sort(list(DISTINCT l.name)) AS actors
 FROM process_activity AS p
 JOIN lineage AS t ON t.host = p.device_hostname AND t.uid = p.process_uid
 JOIN lineage AS l ON l.host = p.device_hostname AND l.uid = p.actor_process_uid

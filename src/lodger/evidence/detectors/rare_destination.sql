@@ -8,7 +8,7 @@ WITH spread AS (
 fleet AS (
     SELECT COUNT(*) AS hosts FROM host_span
 )
-SELECT c.stay_id, min(c.times[1]) AS first, max(c.times[1]) AS last, list_slice(list_sort(list(DISTINCT c.ref)), 1, 20) AS refs,
+SELECT c.stay_id, min(c.times[1]) AS first, max(c.times[1]) AS last, array_slice(list_sort(list(DISTINCT c.ref)), 1, 20) AS refs,
     CAST(sum(c.contacts) AS BIGINT) AS records, list_sort(list(DISTINCT c.destination)) AS places, max(p.hosts) AS hosts, max(f.hosts) AS fleet_hosts
 FROM contact_day AS c
 JOIN spread AS p ON p.destination = c.destination

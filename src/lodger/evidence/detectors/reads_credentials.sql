@@ -14,7 +14,7 @@ WITH touch AS (
     FROM registry_activity
     WHERE lower(reg_path) LIKE 'hklm\sam\sam\domains\account\users%' OR lower(reg_path) LIKE 'hklm\security\policy\secrets%'
 )
-SELECT a.stay_id, min(t.time) AS first, max(t.time) AS last, list_slice(list_sort(list(DISTINCT t.ref)), 1, 20) AS refs, COUNT(DISTINCT t.ref) AS records, list_sort(list(DISTINCT t.what)) AS what
+SELECT a.stay_id, min(t.time) AS first, max(t.time) AS last, array_slice(list_sort(list(DISTINCT t.ref)), 1, 20) AS refs, COUNT(DISTINCT t.ref) AS records, list_sort(list(DISTINCT t.what)) AS what
 FROM touch AS t
 JOIN acting AS a ON a.host = t.host AND a.uid = t.uid
 JOIN lineage AS l ON l.host = t.host AND l.uid = t.uid

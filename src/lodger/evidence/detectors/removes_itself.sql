@@ -20,6 +20,6 @@ WITH gone AS (
     JOIN answers_for AS f ON f.host = s.host AND f.program = s.program
     WHERE s.departure IS NOT NULL AND s.arrival IS NOT NULL
 )
-SELECT stay_id, min(time) AS first, max(time) AS last, list_slice(list_sort(list(DISTINCT ref)), 1, 20) AS refs, COUNT(DISTINCT ref) AS records, list_sort(list(DISTINCT file_path)) AS files
+SELECT stay_id, min(time) AS first, max(time) AS last, array_slice(list_sort(list(DISTINCT ref)), 1, 20) AS refs, COUNT(DISTINCT ref) AS records, list_sort(list(DISTINCT file_path)) AS files
 FROM gone
 GROUP BY stay_id

@@ -1,5 +1,5 @@
 -- Version information against file name, without extensions, versions and platform suffixes.
-SELECT s.stay_id, min(p.start) AS first, max(p.start) AS last, list_slice(list_sort(list(DISTINCT p.ref)), 1, 20) AS refs, COUNT(DISTINCT p.ref) AS records, min(p.original_name) AS original, min(s.name) AS name
+SELECT s.stay_id, min(p.start) AS first, max(p.start) AS last, array_slice(list_sort(list(DISTINCT p.ref)), 1, 20) AS refs, COUNT(DISTINCT p.ref) AS records, min(p.original_name) AS original, min(s.name) AS name
 FROM stay AS s
 JOIN lineage AS l ON l.host = s.host AND l.program = s.program
 JOIN process AS p ON p.host = l.host AND p.uid = l.uid

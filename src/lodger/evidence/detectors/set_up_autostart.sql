@@ -12,7 +12,7 @@ WITH made AS (
     JOIN answers_for AS f ON f.host = e.host AND f.program = e.program AND f.other
     WHERE e.activity_name = 'Create'
 )
-SELECT stay_id, min(time) AS first, max(time) AS last, list_slice(list_sort(list(DISTINCT ref)), 1, 20) AS refs, COUNT(DISTINCT ref) AS records,
+SELECT stay_id, min(time) AS first, max(time) AS last, array_slice(list_sort(list(DISTINCT ref)), 1, 20) AS refs, COUNT(DISTINCT ref) AS records,
     min(kind) AS kind, list_sort(list(DISTINCT name)) AS entries, min_by(text, time) AS command
 FROM made
 GROUP BY stay_id

@@ -4,7 +4,7 @@ WITH system_name AS (
     UNION
     SELECT unnest(string_split('svchost.exe,lsass.exe,csrss.exe,services.exe,winlogon.exe,wininit.exe,smss.exe,spoolsv.exe,taskhostw.exe,explorer.exe,dllhost.exe,rundll32.exe', ',')) AS name
 )
-SELECT s.stay_id, s.first_seen AS first, s.first_seen AS last, list_slice(list_sort(list(DISTINCT p.ref) FILTER (WHERE p.ref IS NOT NULL)), 1, 20) AS refs, COUNT(DISTINCT p.ref) AS records,
+SELECT s.stay_id, s.first_seen AS first, s.first_seen AS last, array_slice(list_sort(list(DISTINCT p.ref) FILTER (WHERE p.ref IS NOT NULL)), 1, 20) AS refs, COUNT(DISTINCT p.ref) AS records,
     min(s.name) AS name, min(s.path) AS path
 FROM stay AS s
 JOIN system_name AS n ON n.name = s.name

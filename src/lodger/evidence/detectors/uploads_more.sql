@@ -1,7 +1,7 @@
 -- Sums over the whole stay, so that small daily uploads add up.
 WITH pair AS (
     SELECT stay_id, destination, sum(bytes_out) AS sent, sum(bytes_in) AS fetched, min(times[1]) AS first, max(times[1]) AS last,
-        list_slice(list_sort(list(DISTINCT ref)), 1, 20) AS refs, sum(contacts) AS contacts
+        array_slice(list_sort(list(DISTINCT ref)), 1, 20) AS refs, sum(contacts) AS contacts
     FROM contact_day
     GROUP BY stay_id, destination
 )
