@@ -64,7 +64,8 @@ def write_fleet(out: Path, *, seed: int, hosts: int, days: int, start: date = ST
 
     ``out`` gets ``hosts/<host>/events-<day>.jsonl`` (Sysmon, Security and System events) and
     ``zeek/<day>/<log>.log.gz``; the truth goes to ``<out>.truth.json`` beside it. The same arguments give the same
-    bytes. One day is in memory at a time. Raises InputError where ``out`` holds anything already or a number is not positive.
+    bytes. One day is in memory at a time. Raises InputError where ``out`` holds anything already, or where a number is
+    not positive.
     """
     _check(out, hosts, days)
     wire = Wire(random.Random(f"{seed}/wire"))

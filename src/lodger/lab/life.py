@@ -189,6 +189,7 @@ def _ask(m: Machine, process: Process, time: int) -> None:
 
 def _contact(m: Machine, life: Life, process: Process, until: int) -> None:
     """Every some hours a small picture comes, always the same; when there is something to tell, a larger one goes."""
+    life.due = max(life.due, m.awake + MINUTE)
     while life.due < until:
         time = life.due
         if life.server != life.address:

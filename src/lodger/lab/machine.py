@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from lodger.lab.catalogue import SYSTEM32, WINDOWS, Contact, Program, Start, address
-from lodger.lab.people import NETBIOS, Host
+from lodger.lab.people import MINUTE, NETBIOS, Host
 from lodger.lab.sysmon import SECOND, Account, End, Image, Process, WindowsLog, hashes
 from lodger.lab.zeek import Flow, Request, Wire
 
@@ -56,6 +56,7 @@ class Machine:
     running: dict[str, Process] = field(default_factory=dict)  # by program path, for programs that stay
     due: dict[tuple[str, int], int] = field(default_factory=dict)  # next time of a periodic contact
     days: int = 0  # since the fleet's first day
+    awake: int = 0  # when today's power began
     _resolved: dict[tuple[str, str], int] = field(default_factory=dict)
     _serial: int = 0
     _port: int = 49_700
@@ -206,7 +207,7 @@ class Machine:
             if contact.every <= 0:
                 continue
             key = (program.key, number)
-            time = max(self.due.get(key, process.started + SECOND), process.started + SECOND)
+            time = max(self.due.get(key, 0), process.started + SECOND, self.awake + MINUTE)
             while time < until:
                 self.talk(time, process, contact)
                 time += int(contact.every * (1.0 + contact.jitter * self.rng.uniform(-1.0, 1.0)) * SECOND)

@@ -60,6 +60,7 @@ class Home:
 
 def morning(home: Home, plan: Plan) -> None:
     """The host comes up and its person logs on, where the plan says so."""
+    home.machine.awake = plan.on
     if plan.boots:
         _boot(home, plan.on)
     if plan.work:
@@ -67,7 +68,7 @@ def morning(home: Home, plan: Plan) -> None:
 
 
 def day(home: Home, plan: Plan) -> None:
-    """Work, scheduled tasks, periodic contacts and the system's own hum."""
+    """Work, scheduled tasks, and the periodic contacts of all that stays."""
     if plan.work:
         _work(home, plan.work)
     _tasks(home, plan)
@@ -76,12 +77,15 @@ def day(home: Home, plan: Plan) -> None:
         if process is not None:
             until = plan.work[1] if plan.work and program.start is Start.LOGON else plan.off
             home.machine.talk_until(process, program, until - MINUTE)
-    _hum(home, plan)
 
 
 def evening(home: Home, plan: Plan) -> None:
-    """The person leaves: all that ran in the session ends. Services end with the power, which no record tells."""
+    """The day's hum; then the person leaves, and all that ran in the session ends.
+
+    Services end with the power, which no record tells.
+    """
     m = home.machine
+    _hum(home, plan)
     if plan.work:
         for number, (key, process) in enumerate([item for item in m.running.items() if item[1].account is m.person]):
             m.log.process_ended(plan.work[1] + number * 90_000, process)
@@ -222,7 +226,7 @@ def _browse(home: Home, process: Process, until: int, agent: str) -> None:
             name = home.sites[16 + m.rng.randrange(200)]  # some small sites still answer in the clear
             flow = m.connect(time, process, (m.resolve(time, process, name), 80), 0, m.size(25_000))
             m.wire.http(flow, Request(name, f"/{m.rng.choice(DOCUMENTS).lower()}.html", agent))
-        if m.rng.random() < 0.2:
+        if m.rng.random() < 0.2 and time + 10 * SECOND < until:
             path = f"C:\\Users\\{m.host.user}\\AppData\\Local\\Temp\\{m.rng.getrandbits(64):016x}.tmp"
             m.log.file_created(time, process, path)
             m.log.file_deleted(time + 5 * SECOND, process, path, hashes(path), kept=False, executable=False)
@@ -262,9 +266,9 @@ def _hum(home: Home, plan: Plan) -> None:
     """The system's own small acts, four an hour, and the shell's list of recent documents."""
     m = home.machine
     begin = plan.on + 4 * MINUTE
-    services = [p for key, p in m.running.items() if p.started < begin and key not in ("services", "winlogon")]
+    lasting = [p for p in m.running.values() if p.started < begin and p.account.session == "0"]
     for _ in range(int((plan.off - plan.on) / HOUR * 4)):
-        _act(m, services, int(m.rng.uniform(begin, plan.off - MINUTE)))
+        _act(m, lasting, int(m.rng.uniform(begin, plan.off - MINUTE)))
     if plan.work:
         explorer = m.running["explorer"]
         for _ in range(int(20 * m.host.keenness)):
@@ -273,15 +277,15 @@ def _hum(home: Home, plan: Plan) -> None:
             m.log.registry_value(time, explorer, f"HKU\\{m.host.sid}\\{recent}", "Binary Data")
 
 
-def _act(m: Machine, services: list[Process], time: int) -> None:
+def _act(m: Machine, lasting: list[Process], time: int) -> None:
     """A service looks into another process, or writes to the registry or the prefetch folder."""
-    source = m.rng.choice([p for p in services if p.image.file == "svchost.exe"])
-    target = m.rng.choice(services)
+    source = m.rng.choice([p for p in lasting if p.image.file == "svchost.exe"])
+    target = m.rng.choice(lasting)
     act = m.rng.random()
     if act < 0.3:
         m.log.process_access(time, source, target, 0x1000)
     elif act < 0.4:
-        scanner = next(p for p in services if p.image.file == "MsMpEng.exe")
+        scanner = next(p for p in lasting if p.image.file == "MsMpEng.exe")
         m.log.process_access(time, scanner, m.rng.choice((target, m.running["lsass"])), 0x1000)
     elif act < 0.6:
         key = f"{SERVICES_KEY}bam\\State\\UserSettings\\{m.host.sid}\\SequenceNumber"

@@ -1,7 +1,7 @@
 """Hosts, the people at them, and their days.
 
-A desk job's day is taken as nine hours from about half past eight, with a spread of half an hour (estimated). Many office
-machines are left on at night (Webber and others, "After-hours power status of office equipment in the USA",
+A desk job's day is taken as nine hours from about half past eight, with a spread of half an hour (estimated). Many
+office machines are left on at night (Webber and others, "After-hours power status of office equipment in the USA",
 Energy 31, 2006); here it is a third.
 """
 

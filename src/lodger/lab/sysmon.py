@@ -68,8 +68,8 @@ _SYSMON_EVENTS: Final = {
     8: (
         "CreateRemoteThread detected:",
         (
-            "RuleName UtcTime SourceProcessGuid SourceProcessId SourceImage TargetProcessGuid TargetProcessId TargetImage "
-            "NewThreadId StartAddress StartModule StartFunction SourceUser TargetUser"
+            "RuleName UtcTime SourceProcessGuid SourceProcessId SourceImage TargetProcessGuid TargetProcessId "
+            "TargetImage NewThreadId StartAddress StartModule StartFunction SourceUser TargetUser"
         ),
     ),
     10: (
@@ -118,8 +118,8 @@ _KINDS: Final = {
         "12810",
         "The Windows Filtering Platform has permitted a connection.",
         (
-            "ProcessID Application Direction SourceAddress SourcePort DestAddress DestPort Protocol FilterRTID LayerName "
-            "LayerRTID RemoteUserID RemoteMachineID"
+            "ProcessID Application Direction SourceAddress SourcePort DestAddress DestPort Protocol FilterRTID "
+            "LayerName LayerRTID RemoteUserID RemoteMachineID"
         ),
     ),
     7045: (
