@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from lodger.cli import terminal
 
-HOSTILE = st.text(st.characters(codec=None), max_size=300) | st.text(st.sampled_from("\x1b\x9b[]31m/bold\u202e\u2066\n\r\t\x00\u200b:smile"))
+HOSTILE = st.text(st.characters(codec=None), max_size=300) | st.text(
+    st.sampled_from("\x1b\x9b[]31m/bold\u202e\u2066\n\r\t\x00\u200b:smile")
+)
 SEEN_BY_ALL = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
 

@@ -126,7 +126,7 @@ def test_no_cell_of_the_csv_is_a_formula(rows: list[dict[str, Any]]) -> None:
         ("  =1+1", "'  =1+1"),
         ("\t=1+1", "'[U+0009]=1+1"),
         ("-dash.exe", "'-dash.exe"),
-        ("＠here", "'＠here"),
+        ("\uff20here", "'\uff20here"),
         ("line\nbreak", "line[U+000A]break"),
         ("a=b", "a=b"),
         (-3.5, "-3.5"),

@@ -30,9 +30,7 @@ def test_problems_are_lines_and_no_more_than_twenty(capsys: pytest.CaptureFixtur
     lines = capsys.readouterr().err.splitlines()
     assert lines[:2] == ["lodger: gone: no such file", "lodger: a.log: line 10: 3 fields, 21 wanted"]
     assert len(lines) == 21
-    assert lines[-1] == (
-        "lodger: ... and 11 more: `lodger ingest --format json` with the same paths lists all"
-    )
+    assert lines[-1] == ("lodger: ... and 11 more: `lodger ingest --format json` with the same paths lists all")
 
 
 def test_a_file_name_is_no_command_for_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,7 @@ EXAMPLE = "lodger analyse --case acme"
 
 
 def analyse(case: CaseDirectory = CASE, fail_on_cases: FailOnCases = False) -> int:
-    """Weigh the evidence in what the case holds, and rank its stays."""
+    """Weigh the evidence and rank the stays."""
     from lodger.workspace import Workspace
 
     workspace = Workspace.open(case)

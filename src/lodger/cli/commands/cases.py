@@ -12,7 +12,10 @@ EXAMPLE = "lodger cases --format json --top 10"
 def cases(
     case: CaseDirectory = CASE, top: Top = None, form: OutputFormat = Format.TABLE, fail_on_cases: FailOnCases = False
 ) -> int:
-    """Print the stays, most suspicious first, as the last analysis ranked them."""
+    """Print the stays, most suspicious first.
+
+    They are ranked as the last analysis left them.
+    """
     from lodger.workspace import Workspace
 
     ranked = Workspace.open(case).ranked()

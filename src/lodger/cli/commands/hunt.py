@@ -30,7 +30,11 @@ def hunt(
     form: OutputFormat = Format.TABLE,
     fail_on_cases: FailOnCases = False,
 ) -> int:
-    """Find what is under PATH, ingest it, analyse it, print the ranked stays and write a report."""
+    """Do it all: ingest, analyse, print, report.
+
+    Finds what is under PATH, stores it in the case, weighs the evidence, prints the ranked stays and writes a report.
+    What the case knows already is not read again.
+    """
     workspace, summary = take_in(paths, case)
     complain(totals(summary))
     with progress() as watched:

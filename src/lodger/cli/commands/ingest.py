@@ -10,7 +10,10 @@ EXAMPLE = "lodger ingest logs/ --case acme --format json"
 
 
 def ingest(paths: Paths, case: CaseDirectory = CASE, form: OutputFormat = Format.TABLE) -> int:
-    """Store what is under PATH in the case. A file that the case knows already adds nothing."""
+    """Store what is under PATH in the case.
+
+    A file that the case knows already adds nothing.
+    """
     _, summary = take_in(paths, case)
     print_ingest(summary, form)
     return 0

@@ -17,7 +17,10 @@ def report(
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The file to write.")] = Path("report.html"),
     case: CaseDirectory = CASE,
 ) -> int:
-    """Write what the last analysis found, the ranked stays and their lives, as one HTML file that needs no network."""
+    """Write the report, one HTML file.
+
+    It has the ranked stays of the last analysis and their lives, and needs no network.
+    """
     from lodger.workspace import Workspace
 
     workspace = Workspace.open(case)

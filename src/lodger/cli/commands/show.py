@@ -17,7 +17,10 @@ def show(
     case: CaseDirectory = CASE,
     form: OutputFormat = Format.TABLE,
 ) -> int:
-    """Tell one stay's life: dated lines by facet, the raw records behind them, and the sum of their weights."""
+    """Tell one stay's life, and the sum behind it.
+
+    Dated lines by facet, the raw records behind them, and the weights that make up its odds.
+    """
     from lodger.workspace import Workspace
 
     print_life(Workspace.open(case).life(stay), form)

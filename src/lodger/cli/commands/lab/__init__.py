@@ -1,3 +1,6 @@
-"""Synthetic fleets with known intruders, to try things on. Records only: nothing that is written here can run."""
+"""Synthetic fleets to try things on.
+
+They hold records only; nothing in them can run.
+"""
 
 EXAMPLE = "lodger lab fleet --out fleet"

@@ -19,7 +19,10 @@ def fleet(
     hosts: Annotated[int, typer.Option("--hosts", min=1, metavar="N", help="Workstations in the fleet.")] = 20,
     days: Annotated[int, typer.Option("--days", min=1, metavar="N", help="Days that the logs cover.")] = 60,
 ) -> int:
-    """Write Windows events and Zeek logs of ordinary work and of one intruder's life, and the truth beside them."""
+    """Write a fleet's logs, with one intruder.
+
+    Windows events and Zeek logs of ordinary work and of one intruder's life; the truth lies beside them.
+    """
     from lodger.lab import write_fleet
 
     write_fleet(out, seed=seed, hosts=hosts, days=days)
