@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, time
-from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
@@ -81,7 +80,7 @@ class Workspace:
     def analyse(self, progress: Progress = _SILENT) -> AnalysisSummary:
         """Weigh everything in the case anew and keep the answer."""
         with self._engine() as engine:
-            ocsf.define(engine)
+            ocsf.define(engine, keep=True)
             stays.build(engine, progress)
             evidence.find(engine, progress)
             verdict.weigh(engine, progress)
@@ -162,7 +161,7 @@ class Workspace:
 
     def _scan_findings(self, engine: Engine) -> None:
         for name in self._lake.findings():
-            engine.scan(name, self._lake.findings_files(name))
+            engine.scan(name, self._lake.findings_files(name), self._lake.findings_schema(name))
 
     @staticmethod
     def _names(engine: Engine, sources: set[str]) -> dict[str, str]:
@@ -232,12 +231,17 @@ def _summary(engine: Engine) -> AnalysisSummary:
 
 
 def _notes(engine: Engine) -> Iterator[str]:
-    missing = engine.query(
-        "SELECT h.host, list_sort(list(DISTINCT c.kind)) AS kinds FROM (SELECT DISTINCT host FROM stay) AS h "
-        "LEFT JOIN coverage AS c ON c.host = h.host GROUP BY h.host ORDER BY h.host"
-    ).to_pylist()
-    blind = sorted((kind, row["host"]) for row in missing for kind in _UNSEEN if kind not in row["kinds"])
-    for kind, hosts in groupby(blind, key=lambda pair: pair[0]):
-        listed = [host for _, host in hosts]
-        shown = ", ".join(listed[:3]) + (f" and {len(listed) - 3} more" if len(listed) > 3 else "")
-        yield f"{shown}: {_UNSEEN[kind]}"
+    seen: dict[str, set[str]] = {host: set() for host in engine.query("SELECT DISTINCT host FROM stay")["host"].to_pylist()}
+    for row in engine.query("SELECT host, kind FROM coverage").to_pylist():
+        seen.setdefault(row["host"], set()).add(row["kind"])
+    network_only = sorted(host for host, kinds in seen.items() if kinds <= {"connections", "traffic"})
+    if network_only:
+        yield f"{_listed(network_only)}: seen by network sensors only; programs there could not be told apart"
+    for kind, line in _UNSEEN.items():
+        blind = sorted(host for host, kinds in seen.items() if kind not in kinds and host not in network_only)
+        if blind:
+            yield f"{_listed(blind)}: {line}"
+
+
+def _listed(hosts: Sequence[str]) -> str:
+    return ", ".join(hosts[:3]) + (f" and {len(hosts) - 3} more" if len(hosts) > 3 else "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -35,14 +37,17 @@ class DuckDB:
 
     def __init__(self, spool: Path) -> None:
         spool.mkdir(parents=True, exist_ok=True)
+        # A database file and not memory: tables are then compressed, and those that do not fit cost disk instead of failing.
+        self._folder = Path(tempfile.mkdtemp(prefix="analysis-", dir=spool))
         self._connection = duckdb.connect(
+            str(self._folder / "tables.duckdb"),
             config={
                 "memory_limit": MEMORY_LIMIT,
-                "temp_directory": str(spool),
+                "temp_directory": str(self._folder),
                 "preserve_insertion_order": False,
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
-            }
+            },
         )
 
     def scan(self, name: str, files: Sequence[str], schema: pa.Schema | None = None) -> None:
@@ -88,6 +93,7 @@ class DuckDB:
     def close(self) -> None:
         """See :meth:`lodger.engine.Engine.close`."""
         self._connection.close()
+        shutil.rmtree(self._folder, ignore_errors=True)  # scratch: what cannot be deleted now goes with the spool
 
     def _relation(self, select: str) -> duckdb.DuckDBPyRelation:
         try:

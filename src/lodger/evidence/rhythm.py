@@ -27,7 +27,7 @@ LONGEST_SLEEP: Final = 26 * 3600.0
 HORIZON: Final = 40 * 86400.0
 FLOOR: Final = -20.0
 #: Calls looked at per pair; the most recent ones. More do not change an answer that is already overwhelming.
-MOST_CALLS: Final = 4000
+MOST_CALLS: Final = 2000
 
 _CUTS: Final = (math.inf, 3600.0, 4 * 3600.0, 14 * 3600.0)
 _SHAPES: Final = (0.2, 0.35, 0.5, 0.7, 1.0)
@@ -143,26 +143,29 @@ def _log_regular(intervals: Seconds, collapse: float, shortest: float, jitter: f
 def rhythm(times: Seconds) -> Rhythm:
     """The rhythm of calls at ``times`` (seconds, any origin, any order). Fewer than three calls say nothing: the floor."""
     times = np.sort(times)[-MOST_CALLS:]
-    scales: list[float] = []
-    best = (-math.inf, 0.0, 0.0, len(times))
+    scales: list[tuple[float, Rhythm]] = []
     for collapse, weight, shortest in COLLAPSES:
         kept = times[np.concatenate(([True], np.diff(times) > collapse))] if len(times) else times
-        intervals = np.sort(np.diff(kept))
-        if len(intervals) < 2:
-            scales.append(math.log(weight) + FLOOR)
-            continue
-        ordinary = _log_ordinary(intervals, collapse)
-        found = [(jitter, _log_regular(intervals, collapse, shortest, jitter)) for jitter in JITTERS]
-        regular = [(jitter, *value) for jitter, value in found if value is not None]
-        if not regular:
-            scales.append(math.log(weight) + FLOOR)
-            continue
-        factor = max(_log_sum([value for _, value, _ in regular]) - math.log(len(JITTERS)) - ordinary, FLOOR)
-        scales.append(math.log(weight) + factor)
-        jitter, _, sleep = max(regular, key=lambda each: each[1])
-        if math.log(weight) + factor > best[0]:
-            best = (math.log(weight) + factor, sleep, jitter, len(kept))
-    return Rhythm(max(_log_sum(scales), FLOOR), best[1], best[2], best[3])
+        if scales and len(kept) == scales[-1][1].calls:  # nothing was collapsed: the same calls, the same answer
+            scales.append((math.log(weight), scales[-1][1]))
+        else:
+            scales.append((math.log(weight), _at_scale(kept, collapse, shortest)))
+    total = _log_sum([weight + each.log_bayes_factor for weight, each in scales])
+    best = max(scales, key=lambda scale: scale[0] + scale[1].log_bayes_factor)[1]
+    return Rhythm(max(total, FLOOR), best.sleep, best.jitter, best.calls)
+
+
+def _at_scale(calls: Seconds, collapse: float, shortest: float) -> Rhythm:
+    intervals = np.sort(np.diff(calls))
+    if len(intervals) < 2:
+        return Rhythm(FLOOR, 0.0, 0.0, len(calls))
+    found = [(jitter, _log_regular(intervals, collapse, shortest, jitter)) for jitter in JITTERS]
+    regular = [(jitter, *value) for jitter, value in found if value is not None]
+    if not regular:
+        return Rhythm(FLOOR, 0.0, 0.0, len(calls))
+    jitter, _, sleep = max(regular, key=lambda each: each[1])
+    evidence = _log_sum([value for _, value, _ in regular]) - math.log(len(JITTERS))
+    return Rhythm(max(evidence - _log_ordinary(intervals, collapse), FLOOR), sleep, jitter, len(calls))
 
 
 def _every(sleep: float, jitter: float) -> str:

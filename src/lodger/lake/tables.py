@@ -133,6 +133,11 @@ class Lake:
         """Absolute paths of the live Parquet files of a findings table; none where no analysis wrote it."""
         return _live(self._findings(name))
 
+    def findings_schema(self, name: str) -> pa.Schema:
+        """The columns of a findings table, which an empty one has too."""
+        with _readable(self._findings(name)):
+            return pa.schema(DeltaTable(self._findings(name)).schema().to_arrow())
+
     def _table(self, name: str) -> Path:
         if name not in LAKE:
             raise ValueError(f"the lake has no table {name!r}")

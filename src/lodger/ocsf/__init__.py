@@ -42,10 +42,18 @@ def classes() -> list[str]:
     return sorted(name.removesuffix(".sql") for name in files if name.endswith(".sql") and not name.startswith("_"))
 
 
-def define(engine: Engine) -> None:
-    """Make every event class readable on ``engine``, whose telemetry tables have been scanned."""
+#: Classes that a union over the largest table makes, and that many questions read: an analysis makes them once.
+_KEPT: Final = frozenset({"process_activity", "module_activity", "file_activity", "registry_activity", "network_activity"})
+
+
+def define(engine: Engine, *, keep: bool = False) -> None:
+    """Make every event class readable on ``engine``, whose telemetry tables have been scanned.
+
+    ``keep`` computes the large classes once, for whoever will read them many times.
+    """
     engine.create("_windows_clock", _sql("_windows_clock"))
     engine.map("_hexadecimal_value", _sql("_hexadecimal"), numbers, _NUMBERS)
     engine.view("_windows", _sql("_windows"))
     for name in classes():
-        engine.view(name, _sql(name))
+        make = engine.create if keep and name in _KEPT else engine.view
+        make(name, _sql(name))

@@ -6,7 +6,7 @@ spread AS (
     SELECT program, COUNT(DISTINCT host) AS hosts, min(first_seen) AS first_seen FROM stay GROUP BY program
 )
 SELECT s.stay_id, s.first_seen AS first, s.first_seen AS last, list_sort(list(DISTINCT p.ref)) AS refs, COUNT(DISTINCT p.ref) AS records,
-    max(f.hosts) AS fleet_hosts, max(date_diff('day', f.since, s.first_seen)) AS watched_days
+    max(f.hosts) AS fleet_hosts, max(date_diff('day', CAST(f.since AS DATE), CAST(s.first_seen AS DATE))) AS watched_days
 FROM stay AS s
 JOIN spread AS n ON n.program = s.program
 CROSS JOIN fleet AS f
