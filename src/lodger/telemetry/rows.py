@@ -114,7 +114,7 @@ class Rows:
             else:
                 taken.add(column)
                 columns.append(column)
-        return _Shape(_unique(names), tuple(columns))
+        return _Shape(_keys(names, columns), tuple(columns))
 
     def _clip(self, shape: _Shape, values: Sequence[object]) -> tuple[_Shape, Sequence[object]]:
         """The row with its over-long values cut, and one more field that names them."""
@@ -206,17 +206,18 @@ class _Others:
         )
 
 
-def _unique(names: tuple[str, ...]) -> tuple[str, ...]:
-    """The names with every repetition numbered (``User``, ``User#2``): a map holds a key once."""
-    if len(set(names)) == len(names) and CLIPPED not in names:
-        return names
+def _keys(names: tuple[str, ...], columns: list[str | None]) -> tuple[str, ...]:
+    """Under which name each field would stand in ``other``: a map holds a key once.
+
+    Fields without a column keep their spelling, repetitions are numbered (``User``, ``User#2``); so are fields with a
+    column, which come here only when their value does not fit.
+    """
     seen = {CLIPPED}
-    unique: list[str] = []
-    for name in names:
-        candidate, turn = name, 1
-        while candidate in seen:
+    keys = list(names)
+    for i in sorted(range(len(names)), key=lambda i: columns[i] is not None):
+        turn = 1
+        while keys[i] in seen:
             turn += 1
-            candidate = f"{name}#{turn}"
-        seen.add(candidate)
-        unique.append(candidate)
-    return tuple(unique)
+            keys[i] = f"{names[i]}#{turn}"
+        seen.add(keys[i])
+    return tuple(keys)

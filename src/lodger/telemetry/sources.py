@@ -45,16 +45,17 @@ def find(
     spool: Path,
     known: Callable[[str], bool],
     progress: Callable[[int], None] = lambda _: None,
+    skip: Path | None = None,
 ) -> Iterator[Found]:
     """Everything under ``paths``: files, folders with all below them, gzip and zip archives with all in them.
 
     What a file is, its content says, never its name. A member of an archive lies unpacked in ``spool`` (made when it is
     missing) until the next item is asked for. ``known`` is asked whether the outermost file with this SHA-256 (hex) is
-    already ingested whole. ``progress`` is told the bytes of outermost files as they are done with. Whatever cannot be
-    read is one :class:`Problem`, and the rest goes on.
+    already ingested whole. ``progress`` is told the bytes of outermost files as they are done with. The folder ``skip``
+    is passed over. Whatever cannot be read is one :class:`Problem`, and the rest goes on.
     """
     spool.mkdir(parents=True, exist_ok=True)
-    for outer in outer_files(paths):
+    for outer in outer_files(paths, skip):
         if isinstance(outer, Problem):
             yield outer
             continue

@@ -36,13 +36,13 @@ def why(error: OSError) -> str:
     return (error.strerror or str(error) or type(error).__name__).lower()
 
 
-def outer_files(paths: Sequence[str | Path]) -> Iterator[OuterFile | Problem]:
+def outer_files(paths: Sequence[str | Path], skip: Path | None = None) -> Iterator[OuterFile | Problem]:
     """All files under ``paths``, folders in the order of their names, each file once; a problem for all that is none.
 
     Links to files are followed; links to folders only where the person named them, so that no loop and no way out of
-    the folder exists.
+    the folder exists. The folder ``skip`` is passed over: a case often lies among the logs that it is made from.
     """
-    seen: set[str] = set()
+    seen: set[str] = set() if skip is None else {os.path.realpath(skip)}
     for path in map(Path, paths):
         try:
             mode = path.stat().st_mode
@@ -56,15 +56,17 @@ def outer_files(paths: Sequence[str | Path]) -> Iterator[OuterFile | Problem]:
             yield from _file(path, seen)
 
 
-def total_bytes(paths: Sequence[str | Path]) -> int:
+def total_bytes(paths: Sequence[str | Path], skip: Path | None = None) -> int:
     """How many bytes the files under ``paths`` have, as they lie on disk."""
-    return sum(found.size for found in outer_files(paths) if isinstance(found, OuterFile))
+    return sum(found.size for found in outer_files(paths, skip) if isinstance(found, OuterFile))
 
 
 def _folder(top: Path, seen: set[str]) -> Iterator[OuterFile | Problem]:
     pending = [top]
     while pending:
         folder = pending.pop()
+        if os.path.realpath(folder) in seen:
+            continue
         try:
             with os.scandir(folder) as listing:
                 entries = sorted(listing, key=lambda entry: entry.name)

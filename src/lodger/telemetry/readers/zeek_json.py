@@ -69,7 +69,8 @@ def is_zeek(record: Object) -> bool:
     """Whether a JSON object is a row of a Zeek log."""
     if "ts" not in record:
         return False
-    return not _SIGNS.isdisjoint(record) or isinstance(record.get("id"), dict) or bool(_inferred(record))
+    fields = _spread(record)
+    return not _SIGNS.isdisjoint(fields) or bool(_inferred(fields))
 
 
 def _sniff(head: bytes) -> bool:
