@@ -57,7 +57,8 @@ def rows(schema: pa.Schema) -> st.SearchStrategy[list[dict[str, Any]]]:
 
 def stored(lake: Lake, table: str) -> list[dict[str, Any]]:
     """What Delta's own reader finds in a table."""
-    return DeltaTable(lake.root / "lake" / table).to_pyarrow_table().cast(LAKE[table]).to_pylist()
+    rows: list[dict[str, Any]] = DeltaTable(lake.root / "lake" / table).to_pyarrow_table().cast(LAKE[table]).to_pylist()
+    return rows
 
 
 @pytest.mark.parametrize("table", ["zeek_dns", "zeek_x509", "zeek_other", "kept_aside", "source", "container"])
@@ -148,6 +149,7 @@ def test_findings_are_replaced_whole_whatever_their_columns_were(lake: Lake) -> 
     second = pa.table({"b": ["x"], "times": pa.array([[0]], pa.list_(pa.timestamp("us")))})
     lake.replace("stay", second)
     assert lake.findings() == ["stay"]
+    assert lake.findings_schema("stay").equals(second.schema)
     assert ds.dataset(lake.findings_files("stay"), format="parquet").to_table().equals(second)
     lake.replace("stay", second.schema.empty_table())
     assert [ds.dataset(file, format="parquet").count_rows() for file in lake.findings_files("stay")] in ([], [0])

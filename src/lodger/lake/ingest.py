@@ -13,10 +13,10 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from lodger.errors import CaseError
 from lodger.lake.case import sole_writer
 from lodger.lake.ledger import Ledger, Marks
 from lodger.lake.pending import Pending, commit
@@ -27,24 +27,25 @@ from lodger.model.telemetry import SourceFile
 from lodger.telemetry.discovery import choose
 from lodger.telemetry.reader import HEAD
 from lodger.telemetry.sources import Known, Problem, find
+from lodger.telemetry.walk import total_bytes, why
 
 #: What is said of a file that no reader claims.
 UNKNOWN: Final = "not a format that Lodger knows"
 
 
-def ingest(lake: Lake, paths: Sequence[Path], progress: Progress) -> IngestSummary:
-    """Take everything under ``paths`` that the lake does not have yet; ``progress`` counts bytes of unpacked telemetry.
+def ingest(lake: Lake, paths: Sequence[str | Path], progress: Progress) -> IngestSummary:
+    """Take everything under ``paths`` that the lake does not have yet; ``progress`` counts bytes as they lie on disk.
 
-    Raises :class:`CaseError` where another ingest is at work on the case or the case cannot be written, and
-    :class:`lodger.errors.PluginError` for a reader that breaks its contract. Bad input raises nothing: it is in the
-    summary.
+    The case itself is passed over where it lies among the logs. Raises :class:`CaseError` where another ingest is at
+    work on the case or the case cannot be written, and :class:`lodger.errors.PluginError` for a reader that breaks its
+    contract. Bad input raises nothing: it is in the summary.
     """
     with sole_writer(lake.root), _spool(lake) as spool:
         unfinished = lake.root / "ingest.unfinished"
         run = _Run(lake, progress, cut_off=unfinished.exists())
         unfinished.touch()
-        progress.phase("ingest", None)
-        for found in find(paths, spool, run.knows):
+        progress.phase("ingest", total_bytes(paths, skip=lake.root))
+        for found in find(paths, spool, run.knows, run.leave, skip=lake.root):
             run.take(found)
         summary = run.finish()
         if run.complete:
@@ -61,7 +62,8 @@ class _Run:
         self._ledger = Ledger(lake)
         self._pending = Pending()
         self._marks = Marks(lake, cut_off=cut_off)
-        self._container = _Container("")
+        self._members: list[SourceFile] = []  # of the outermost file that is being read
+        self._trouble: list[str] = []  # names of what could not be read since that was begun
         self._reports: list[SourceReport] = []
         self._problems: list[str] = []
 
@@ -73,18 +75,28 @@ class _Run:
         """Account for one thing that was found."""
         match found:
             case SourceFile():
-                self._enter(found.container)
+                self._members.append(found)
                 self._file(found)
             case Known():
-                self._enter("")
-                self._reports.extend(self._ledger.contents(found.container))
+                self._reports.extend(self._ledger.contents(found.container, found.name))
             case Problem():
-                self._problems.append(found.line)
-                self._container.whole = False
+                self._give_up(found.path, found.reason)
+
+    def leave(self, size: int) -> None:
+        """All of an outermost file was found. If it was packed and no part of it made trouble, it is taken as a whole."""
+        members, self._members = self._members, []
+        trouble, self._trouble = self._trouble, []
+        if any(source.container != source.fingerprint for source in members):
+            # The name of the container, or a beginning of it where "!" is part of that name.
+            outermost = members[0].name.partition("!")[0]
+            if not any(name.startswith(outermost) for name in trouble):
+                contents = [(source.name, source.fingerprint) for source in members]
+                self._pending.add_container(members[0].container, contents)
+                self._ledger.add_container(members[0].container, contents)
+        self._progress.advance(size)
 
     def finish(self) -> IngestSummary:
         """Commit the rest and say what became of everything."""
-        self._enter("")
         self._commit()
         return IngestSummary(tuple(self._reports), tuple(self._problems))
 
@@ -93,31 +105,22 @@ class _Run:
         """Whether every file that the lake has rows of was read to its end."""
         return not self._marks
 
-    def _enter(self, container: str) -> None:
-        """Another container begins (or none): the one before is at its end."""
-        before = self._container
-        if container == before.fingerprint:
-            return
-        if before.whole and before.packed:
-            self._pending.add_container(before.fingerprint, before.members)
-            self._ledger.add_container(before.fingerprint, before.members)
-        self._container = _Container(container)
+    def _give_up(self, name: str, reason: str) -> None:
+        self._trouble.append(name)
+        self._problems.append(f"{name}: {reason}")
 
     def _file(self, source: SourceFile) -> None:
-        self._container.members.append((source.name, source.fingerprint))
         if self._ledger.has(source.fingerprint):
             self._reports.append(self._ledger.taken(source.fingerprint, source.name))
             return
         try:
             report = self._read(source)
         except OSError as error:
-            self._container.whole = False
-            self._problems.append(f"{source.name}: cannot be read: {error.strerror or error}")
+            self._give_up(source.name, f"cannot be read: {why(error)}")
             return
         self._pending.add_source(source, report)
         self._ledger.add_source(source.fingerprint, report)
         self._reports.append(report)
-        self._progress.advance(source.size)
 
     def _read(self, source: SourceFile) -> SourceReport:
         with source.path.open("rb") as file:
@@ -141,27 +144,17 @@ class _Run:
         self._pending = Pending()
 
 
-@dataclass
-class _Container:
-    """The outermost file whose members are being read; ``whole`` until one of them turns out not to be readable."""
-
-    fingerprint: str
-    members: list[tuple[str, str]] = field(default_factory=list)
-    whole: bool = True
-
-    @property
-    def packed(self) -> bool:
-        """Whether it is more than the plain file itself: that one is in ``source``."""
-        return any(source != self.fingerprint for _, source in self.members)
-
-
 @contextmanager
 def _spool(lake: Lake) -> Iterator[Path]:
     """An empty folder for unpacked members; what a run that was killed left there goes first."""
     folder = lake.spool / "ingest"
     try:
-        shutil.rmtree(folder, ignore_errors=False) if folder.exists() else None
+        if folder.exists():
+            shutil.rmtree(folder)
         folder.mkdir(parents=True)
+    except OSError as error:
+        raise CaseError(f"{folder} cannot be emptied: {why(error)}", advice="remove it") from error
+    try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)

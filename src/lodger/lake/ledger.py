@@ -25,11 +25,11 @@ class Ledger:
         """Whether all that an outermost file holds is taken. A file that is not packed is its own container."""
         return container in self._containers or container in self._sources
 
-    def contents(self, container: str) -> list[SourceReport]:
-        """What became of all files in a container that is known."""
+    def contents(self, container: str, name: str) -> list[SourceReport]:
+        """What became of all files in a container that is known; ``name`` is what it is called now."""
         if container not in self._containers:
-            return [replace(self._sources[container], already=True)]
-        return [self.taken(source, name) for name, source in self._containers[container]]
+            return [self.taken(container, name)]
+        return [self.taken(source, member) for member, source in self._containers[container]]
 
     def has(self, fingerprint: str) -> bool:
         """Whether a file with this content is taken."""
