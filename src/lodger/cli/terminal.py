@@ -40,9 +40,14 @@ def complain(text: str, *, lines: bool = False) -> None:
         _write(sys.stderr, f"lodger: {clip(text, LINE)}\n")
 
 
+def width() -> int:
+    """Columns of the terminal; 80, or what COLUMNS says, in a pipe."""
+    return _console().width
+
+
 def draw(*parts: RenderableType) -> None:
     """Write rich's renderables to standard output: in colour on a terminal, plain and 80 columns wide in a pipe."""
-    console = Console(highlight=False, markup=False, emoji=False)
+    console = _console()
     with console.capture() as captured:
         for part in parts:
             console.print(part)
@@ -52,6 +57,16 @@ def draw(*parts: RenderableType) -> None:
 def hostile(text: str, limit: int, style: str = "") -> Text:
     """Text from a log as rich may print it: nothing in it is obeyed; about ``limit`` characters at most."""
     return Text(clip(text, limit), style=style)
+
+
+def tail(text: str, limit: int) -> str:
+    """The end of ``text``, made visible, in at most ``limit`` characters: a path's end tells most."""
+    shown = visible(text[-limit:])
+    return shown if len(text) <= limit and len(shown) <= limit else f"…{shown[1 - limit :]}"
+
+
+def _console() -> Console:
+    return Console(highlight=False, markup=False, emoji=False)
 
 
 def _write(stream: TextIO, text: str) -> None:

@@ -22,20 +22,25 @@ def table(capsys: pytest.CaptureFixture[str]) -> list[str]:
 
 def test_a_row_tells_who_and_why_within_80_columns(fleet: Fleet, capsys: pytest.CaptureFixture[str]) -> None:
     print_cases(fleet.cases, Format.TABLE, None)
-    lines = table(capsys)
-    assert lines[0].split() == ["#", "dB", "odds", "host", "and", "program", "what", "speaks"]
-    assert lines[2].split() == ["1", "61.5", "14", ":", "1", "WS-014.plant.example", "arrival,", "contact"]
-    flat = "".join("".join(lines).split())
-    for told in ("stay3f9a2b7c11d0", "jusched.exe", "->203.0.113.7,", "images.example.net", "every30minutes."):
-        assert told in flat
+    assert table(capsys) == [
+        "   #      dB           odds  host                  program",
+        r"   1    61.5         14 : 1  WS-014.plant.example  …a\Roaming\update\jusched.exe",
+        "     3f9a2b7c11d0  arrival, contact",
+        "     -> 203.0.113.7, images.example.net",
+        "     Word wrote it, it ran a minute later, and it calls 203.0.113.7 every 30",
+        "     minutes.",
+        "",
+        "dB: weight of evidence. odds: intruder to ordinary. `lodger show STAY` tells a",
+        "life.",
+    ]
 
 
 def test_a_table_is_short_unless_a_length_is_named(fleet: Fleet, capsys: pytest.CaptureFixture[str]) -> None:
     fleet.rank(*[0.5] * 30)
     print_cases(fleet.cases, Format.TABLE, None)
     lines = table(capsys)
-    assert sum("0.5" in line or "1 : 2" in line for line in lines) == TABLE_ROWS
-    assert "10 more below; " in lines[-2] + lines[-1]
+    assert sum("1 : 2" in line for line in lines) == TABLE_ROWS
+    assert "20 more below (--top). " in lines[-2] + lines[-1]
     print_cases(fleet.cases, Format.TABLE, 25)
     assert sum("1 : 2" in line for line in table(capsys)) == 25
 
@@ -60,8 +65,9 @@ def test_hostile_fields_stay_in_their_cell(fleet: Fleet, capsys: pytest.CaptureF
     )
     print_cases((evil,), Format.TABLE, None)
     lines = table(capsys)
-    assert len(lines) < 30
-    assert "[U+001B][31mred" in lines[2]
+    assert len(lines) < 12
+    assert "[U+001B][31mred" in lines[1]
+    assert lines[1].endswith("2  99.9 fake")
     assert "and 997 more" in " ".join(" ".join(lines).split())
 
 

@@ -3,12 +3,14 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from lodger.cli.options import Format
 from lodger.cli.render.life import print_life
+from lodger.model.findings import RecordRef
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Fleet
@@ -37,7 +39,23 @@ def test_findings_are_dated_lines_under_their_facet_with_the_records_behind_them
         "    1,730 connections to 203.0.113.7, 30 min apart",
         "    zeek/conn.log record 9",
     ]
-    assert story[begin + 9] == "    and 1,729 more records"
+    assert story[begin + 9] == "    and 1,729 more"
+
+
+def test_many_records_are_named_in_order_as_far_as_a_person_reads(
+    fleet: Fleet, capsys: pytest.CaptureFixture[str]
+) -> None:
+    life = next(iter(fleet.lives.values()))
+    refs = tuple(RecordRef(file, record) for record in (30, 4, 200) for file in ("b.log", "c.log", "a.log", "d.log"))
+    many = replace(life.evidence[0], records=refs, total_records=12)
+    print_life(replace(life, evidence=(many,)), Format.TABLE)
+    lines = capsys.readouterr().out.splitlines()
+    begin = lines.index("    a.log records 4, 30, 200")
+    assert lines[begin + 1 : begin + 4] == [
+        "    b.log records 4, 30, 200",
+        "    c.log records 4, 30",
+        "    and 4 more (--format json names more)",
+    ]
 
 
 def test_what_the_sensors_could_not_show_is_said(story: list[str]) -> None:
@@ -51,7 +69,7 @@ def test_the_sum_can_be_redone_on_paper(story: list[str]) -> None:
     assert round(sum(numbers[:-1]), 2) == numbers[-1]
     told = " ".join(" ".join(lines).split())
     assert "arrival_by_document: P 0.40 / 0.0001" in told
-    assert "regular_contact: P 0.60 / 0.001 (its own +27.78, less because its facet spoke already)" in told
+    assert "regular_contact: P 0.60 / 0.001 (+27.78 by itself; its facet spoke already)" in told
     assert "odds 14 : 1" in told
 
 

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from rich.table import Table
+from rich.cells import cell_len, set_cell_size
+from rich.padding import Padding
 from rich.text import Text
 
 from lodger.cli.options import Format
 from lodger.cli.render.data import as_csv, as_json, case_fields
-from lodger.cli.terminal import draw, emit, hostile
+from lodger.cli.terminal import draw, emit, hostile, tail, width
 from lodger.model.findings import Case
 from lodger.report import text
+from lodger.report.text import clip
 
 #: Most stays in a table that nobody limited.
-TABLE_ROWS: Final = 20
+TABLE_ROWS: Final = 10
 _COLUMNS: Final = (
     *("rank", "weight_db", "odds", "lfdr", "host", "program", "facets", "contacts"),
     *("arrival", "departure", "first_seen", "last_seen", "story", "stay_id"),
 )
 _STAY_ID: Final = 12  # characters: any unique prefix names a stay
+_HOST: Final = 24  # columns
 
 
 def print_cases(cases: Sequence[Case], form: Format, top: int | None) -> None:
@@ -38,43 +41,31 @@ def _print_table(shown: Sequence[Case], total: int) -> None:
     if not total:
         emit("No program's stay shows any evidence.\n")
         return
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 1, 0), expand=False)
-    table.add_column("#", justify="right", no_wrap=True)
-    table.add_column("dB", justify="right", no_wrap=True)
-    table.add_column("odds", justify="right", no_wrap=True)
-    table.add_column("host and program", overflow="fold", ratio=4)
-    table.add_column("what speaks", overflow="fold", ratio=5)
-    for case in shown:
-        decided = "bold red" if case.odds >= 1 else ""
-        table.add_row(
-            str(case.rank),
-            Text(text.decibans(case.weight_db), style=decided),
-            Text(text.odds(case.odds), style=decided),
-            _who(case),
-            _what(case),
-        )
-    draw(table, Text(_footer(len(shown), total), style="dim"))
+    hosts = min(_HOST, max(cell_len(clip(case.host, _HOST)) for case in shown))
+    head = Text(f"{'#':>4} {'dB':>7} {'odds':>14}  {'host':{hosts}}  program", style="dim", no_wrap=True)
+    blocks = [part for case in shown for part in (*_block(case, hosts), Text(""))]
+    draw(head, *blocks, Text(_footer(len(shown), total), style="dim"))
 
 
-def _who(case: Case) -> Text:
-    return Text("\n").join(
-        [
-            hostile(case.host, 60),
-            hostile(case.program, 160, "bold"),
-            hostile(f"stay {case.stay_id[:_STAY_ID]}", 60, "dim"),
-        ]
-    )
-
-
-def _what(case: Case) -> Text:
-    lines = [Text(", ".join(facet.value for facet in case.facets))]
+def _block(case: Case, hosts: int) -> Iterator[Text | Padding]:
+    """Five lines or so: who, with what weight; then why, most telling first."""
+    numbers = f"{case.rank:>4} {text.decibans(case.weight_db):>7} {text.odds(case.odds):>14}  "
+    line = Text(numbers, style="bold red" if case.odds >= 1 else "", no_wrap=True, overflow="ellipsis")
+    line.append(f"{set_cell_size(clip(case.host, _HOST), hosts)}  ", style="not bold")
+    line.append(tail(case.program, max(20, width() - len(numbers) - hosts - 2)), style="bold")
+    yield line
+    facets = ", ".join(facet.value for facet in case.facets)
+    yield _indented(hostile(f"{case.stay_id[:_STAY_ID]}  {facets}", 120))
     if case.contacts:
         more = f" and {len(case.contacts) - 3} more" if len(case.contacts) > 3 else ""
-        lines.append(hostile(f"-> {', '.join(text.clip(contact, 60) for contact in case.contacts[:3])}{more}", 240))
-    lines.append(hostile(case.story, 400))
-    return Text("\n").join(lines)
+        yield _indented(Text(f"-> {', '.join(clip(contact, 60) for contact in case.contacts[:3])}{more}"))
+    yield _indented(hostile(case.story, 2 * width() - 20, "dim"))
+
+
+def _indented(line: Text) -> Padding:
+    return Padding(line, (0, 0, 0, 5))
 
 
 def _footer(shown: int, total: int) -> str:
-    rest = f"{total - shown:,} more below; " if total > shown else ""
-    return f"{rest}dB: weight of evidence in decibans; odds: intruder against ordinary; `lodger show STAY` tells a life"
+    rest = f"{total - shown:,} more below (--top). " if total > shown else ""
+    return f"{rest}dB: weight of evidence. odds: intruder to ordinary. `lodger show STAY` tells a life."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
@@ -16,6 +16,8 @@ from lodger.cli.terminal import draw, emit, hostile
 from lodger.model.findings import Case, Evidence, Life, RecordRef
 from lodger.report import text
 
+#: Most raw records that the story names for one finding.
+RECORDS: Final = 8
 _COLUMNS: Final = (
     *("facet", "first", "last", "counted_db", "weight_db"),
     *("detector", "technique", "sentence", "records", "total_records"),
@@ -57,14 +59,16 @@ def _finding(evidence: Evidence) -> Iterator[Text | Padding]:
     when = text.span(evidence.first, evidence.last)
     yield Padding(hostile(f"{when}  {_signed(evidence.counted_db)} dB  {evidence.technique}", 200), (0, 0, 0, 2))
     yield Padding(hostile(evidence.sentence, 2000), (0, 0, 0, 4))
-    for line in _records(evidence.records):
+    shown = sorted(evidence.records, key=lambda ref: (ref.file, ref.record))[:RECORDS]
+    for line in _records(shown):
         yield Padding(hostile(line, 400, "dim"), (0, 0, 0, 4))
-    unnamed = evidence.total_records - len(evidence.records)
-    if unnamed > 0:
-        yield Padding(Text(f"and {unnamed:,} more records", style="dim"), (0, 0, 0, 4))
+    unnamed = max(evidence.total_records, len(evidence.records)) - len(shown)
+    if unnamed:
+        more = f"and {unnamed:,} more" + (" (--format json names more)" if len(evidence.records) > len(shown) else "")
+        yield Padding(Text(more, style="dim"), (0, 0, 0, 4))
 
 
-def _records(records: tuple[RecordRef, ...]) -> list[str]:
+def _records(records: Sequence[RecordRef]) -> list[str]:
     """One line per file, in the order in which the files are first named."""
     numbers: dict[str, list[int]] = {}
     for ref in records:
@@ -104,7 +108,7 @@ def _sum(life: Life) -> Iterator[Text | Table]:
 
 def _term(evidence: Evidence) -> str:
     own = _signed(evidence.weight_db)
-    counted = f" (its own {own}, less because its facet spoke already)" if _signed(evidence.counted_db) != own else ""
+    counted = f" ({own} by itself; its facet spoke already)" if _signed(evidence.counted_db) != own else ""
     chances = f"P {text.probability(evidence.p_implant)} / {text.probability(evidence.p_ordinary)}"
     return f"{evidence.detector}: {chances}{counted}"
 
