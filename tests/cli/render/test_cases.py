@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from rich.cells import cell_len
 
 from lodger.cli.options import Format
 from lodger.cli.render.cases import TABLE_ROWS, print_cases
@@ -69,6 +70,14 @@ def test_hostile_fields_stay_in_their_cell(fleet: Fleet, capsys: pytest.CaptureF
     assert "[U+001B][31mred" in lines[1]
     assert lines[1].endswith("2  99.9 fake")
     assert "and 997 more" in " ".join(" ".join(lines).split())
+
+
+def test_wide_characters_fit_as_well(fleet: Fleet, capsys: pytest.CaptureFixture[str]) -> None:
+    wide = replace(fleet.cases[0], host="\u6f22\u5b57" * 30, program="\u6f22\u5b57 " * 40)
+    print_cases((wide,), Format.TABLE, None)
+    lines = capsys.readouterr().out.splitlines()
+    assert max(cell_len(line) for line in lines) <= 80
+    assert lines[2] == "     3f9a2b7c11d0  arrival, contact"
 
 
 def test_csv_has_a_row_per_stay(fleet: Fleet, capsys: pytest.CaptureFixture[str]) -> None:

@@ -42,7 +42,7 @@ def _print_table(shown: Sequence[Case], total: int) -> None:
         emit("No program's stay shows any evidence.\n")
         return
     hosts = min(_HOST, max(cell_len(clip(case.host, _HOST)) for case in shown))
-    head = Text(f"{'#':>4} {'dB':>7} {'odds':>14}  {'host':{hosts}}  program", style="dim", no_wrap=True)
+    head = Text(f"{'#':>4} {'dB':>7} {'odds':>14}  {'host':{hosts}}  program", style="dim")
     blocks = [part for case in shown for part in (*_block(case, hosts), Text(""))]
     draw(head, *blocks, Text(_footer(len(shown), total), style="dim"))
 
@@ -53,7 +53,7 @@ def _block(case: Case, hosts: int) -> Iterator[Text | Padding]:
     line = Text(numbers, style="bold red" if case.odds >= 1 else "", no_wrap=True, overflow="ellipsis")
     line.append(f"{set_cell_size(clip(case.host, _HOST), hosts)}  ", style="not bold")
     line.append(tail(case.program, max(20, width() - len(numbers) - hosts - 2)), style="bold")
-    yield line
+    yield Padding(line, 0)  # a bare Text would lose its no_wrap
     facets = ", ".join(facet.value for facet in case.facets)
     yield _indented(hostile(f"{case.stay_id[:_STAY_ID]}  {facets}", 120))
     if case.contacts:
