@@ -49,6 +49,7 @@ class DuckDB:
                 "autoload_known_extensions": False,
             },
         )
+        self._connection.execute("SET enable_progress_bar = false")  # the terminal belongs to whoever called
 
     def scan(self, name: str, files: Sequence[str], schema: pa.Schema | None = None) -> None:
         """See :meth:`lodger.engine.Engine.scan`."""

@@ -8,7 +8,7 @@ from typing import Final
 import pyarrow as pa
 
 from lodger.engine import Engine
-from lodger.evidence.detector import COLUMNS, Loaded, detectors, tell
+from lodger.evidence.detector import COLUMNS, Loaded, all_detectors, tell
 from lodger.evidence.rhythm import RHYTHMS, rhythms
 from lodger.model.ingest import Progress
 from lodger.model.tables import COUNT, TEXT, TEXTS, TIME
@@ -29,7 +29,7 @@ FINDING: Final = pa.schema(
 
 def find(engine: Engine, progress: Progress) -> None:
     """Put every detector's question to every stay; the answers become table ``finding``, of :data:`FINDING`."""
-    found = detectors()
+    found = all_detectors()
     progress.phase("evidence", len(found) + 1)
     select = (resources.files(__name__) / "rhythm.sql").read_text(encoding="utf-8")
     engine.map("rhythm", select, rhythms, RHYTHMS)
@@ -55,4 +55,4 @@ def _told(found: Loaded, batch: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, schema=FINDING)
 
 
-__all__ = ["COLUMNS", "FINDING", "detectors", "find"]
+__all__ = ["COLUMNS", "FINDING", "all_detectors", "find"]

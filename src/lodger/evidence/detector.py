@@ -71,7 +71,7 @@ def _check(name: str, found: object) -> Detector:
 
 
 @cache
-def detectors() -> tuple[Loaded, ...]:
+def all_detectors() -> tuple[Loaded, ...]:
     """All detectors, by id. Raises PluginError, naming the file, for one that breaks the rules."""
     package = importlib.import_module(_PACKAGE)
     loaded = []

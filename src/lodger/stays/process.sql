@@ -1,26 +1,27 @@
 -- One row per process instance: everything that any record says of it. Sysmon's ProcessGuid names an instance; launches that
 -- only the audit log saw are instances of their own. An instance that ran before the records begin has no launch, but is known
--- by what it did.
+-- by what it did. `ref` is the launch, or else the first record that mentions the instance.
 WITH mention AS (
-    SELECT device_hostname AS host, process_uid AS uid, process_pid AS pid, process_file_path AS path, time
+    SELECT device_hostname AS host, process_uid AS uid, process_pid AS pid, process_file_path AS path, time, ref
     FROM process_activity WHERE process_uid IS NOT NULL
     UNION ALL
-    SELECT device_hostname, actor_process_uid, actor_process_pid, actor_process_file_path, time
+    SELECT device_hostname, actor_process_uid, actor_process_pid, actor_process_file_path, time, ref
     FROM process_activity WHERE actor_process_uid IS NOT NULL AND actor_process_file_path IS NOT NULL
     UNION ALL
-    SELECT device_hostname, process_uid, NULL, process_file_path, time FROM module_activity WHERE process_uid IS NOT NULL
+    SELECT device_hostname, process_uid, NULL, process_file_path, time, ref FROM module_activity WHERE process_uid IS NOT NULL
     UNION ALL
-    SELECT device_hostname, actor_process_uid, NULL, actor_process_file_path, time
+    SELECT device_hostname, actor_process_uid, NULL, actor_process_file_path, time, ref
     FROM file_activity WHERE actor_process_uid IS NOT NULL AND actor_process_file_path IS NOT NULL
     UNION ALL
-    SELECT device_hostname, actor_process_uid, NULL, actor_process_file_path, time
+    SELECT device_hostname, actor_process_uid, NULL, actor_process_file_path, time, ref
     FROM registry_activity WHERE actor_process_uid IS NOT NULL AND actor_process_file_path IS NOT NULL
     UNION ALL
-    SELECT device_hostname, process_uid, process_pid, process_file_path, time
+    SELECT device_hostname, process_uid, process_pid, process_file_path, time, ref
     FROM network_activity WHERE process_uid IS NOT NULL AND process_file_path IS NOT NULL
 ),
 instance AS (
-    SELECT host, uid, max(pid) AS pid, max(path) AS path, min(time) AS first_seen, max(time) AS last_seen
+    SELECT host, uid, max(pid) AS pid, max(path) AS path, min(time) AS first_seen, max(time) AS last_seen,
+        min_by(ref, time) AS ref
     FROM mention
     WHERE path IS NOT NULL AND uid <> '{00000000-0000-0000-0000-000000000000}'
     GROUP BY host, uid
@@ -62,7 +63,7 @@ audited AS (
 all_instances AS (
     SELECT
         i.host, i.uid, i.pid, i.path, COALESCE(l.cmd_line, t.cmd_line) AS cmd_line, l.user_name, l.start, i.first_seen, i.last_seen,
-        e.ended, l.parent_uid, CAST(NULL AS BIGINT) AS parent_pid, l.hashes, l.original_name, l.company_name, l.ref
+        e.ended, l.parent_uid, CAST(NULL AS BIGINT) AS parent_pid, l.hashes, l.original_name, l.company_name, COALESCE(l.ref, i.ref) AS ref
     FROM instance AS i
     LEFT JOIN launch AS l ON l.host = i.host AND l.uid = i.uid
     LEFT JOIN told_by_children AS t ON t.host = i.host AND t.uid = i.uid

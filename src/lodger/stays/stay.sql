@@ -4,7 +4,7 @@
 --   departure  its file was deleted and it never acted again
 WITH life AS (
     SELECT host, stay_id, min(program) AS program, min(first_seen) AS first_seen, max(last_seen) AS last_seen,
-        CAST(sum(launches) AS BIGINT) AS launches, CAST(COUNT(*) AS BIGINT) AS days
+        CAST(sum(launches) AS BIGINT) AS launches, CAST(COUNT(*) AS BIGINT) AS days, min_by(ref, first_seen) AS ref
     FROM program_day
     GROUP BY host, stay_id
 ),
@@ -51,7 +51,7 @@ SELECT
     CASE WHEN l.program LIKE 'network: %' THEN 'network' WHEN n.program IS NULL AND d.program IS NOT NULL THEN 'driver' ELSE 'process' END AS kind,
     COALESCE(n.hashes, d.hashes) AS hashes, n.original_name, n.company_name, n.cmd_line, COALESCE(n.launch_seen, FALSE) AS launch_seen,
     s.is_signed, s.signer, s.status AS signature_status,
-    l.first_seen, l.last_seen, l.days, l.launches, h.first_heard, h.last_heard,
+    l.first_seen, l.last_seen, l.days, l.launches, l.ref, h.first_heard, h.last_heard,
     COALESCE(
         least(w.time, u.time), w.time, u.time,
         CASE WHEN l.first_seen > h.first_heard + INTERVAL 1 DAY AND l.program NOT LIKE 'network: %' THEN l.first_seen END

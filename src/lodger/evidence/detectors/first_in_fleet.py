@@ -14,5 +14,5 @@ DETECTOR = Detector(
     because="targeted software is new to the house and on a handful of hosts at most",
     p_ordinary=0.08,
     needs=frozenset({"launches"}),
-    sentence="never seen before on {fleet_hosts} hosts watched for {watched_days} days",
+    sentence="never seen before, on {fleet_hosts} hosts watched on {watched_days} days",
 )
