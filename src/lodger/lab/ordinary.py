@@ -217,7 +217,7 @@ def _browse(home: Home, process: Process, until: int, agent: str) -> None:
     """
     m = home.machine
     time = process.started + 4 * SECOND
-    while time < until:
+    while time < until - 10 * SECOND:
         for name in m.rng.choices(home.sites, cum_weights=home.weights, k=m.rng.randrange(1, 5)):
             at = time + m.rng.randrange(1_500_000)
             flow = m.connect(at, process, (m.resolve(at, process, name), 443), m.size(2_500), m.size(60_000))
@@ -226,7 +226,7 @@ def _browse(home: Home, process: Process, until: int, agent: str) -> None:
             name = home.sites[16 + m.rng.randrange(200)]  # some small sites still answer in the clear
             flow = m.connect(time, process, (m.resolve(time, process, name), 80), 0, m.size(25_000))
             m.wire.http(flow, Request(name, f"/{m.rng.choice(DOCUMENTS).lower()}.html", agent))
-        if m.rng.random() < 0.2 and time + 10 * SECOND < until:
+        if m.rng.random() < 0.2:
             path = f"C:\\Users\\{m.host.user}\\AppData\\Local\\Temp\\{m.rng.getrandbits(64):016x}.tmp"
             m.log.file_created(time, process, path)
             m.log.file_deleted(time + 5 * SECOND, process, path, hashes(path), kept=False, executable=False)
