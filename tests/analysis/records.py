@@ -113,7 +113,7 @@ def sysmon(process: Process | str, when: datetime, event: int, **fields: Any) ->
 def launched(
     process: Process, when: datetime, parent: Process | None = None, line: str | None = None, **fields: Any
 ) -> Record:
-    """Sysmon 1. Without a ``line`` the command line is the image alone; without a ``parent`` it is the user's desktop."""
+    """Sysmon 1. Without a ``line`` the command line is the image alone, without a ``parent`` it is the desktop."""
     above = parent or Process(process.host, EXPLORER)
     told = {
         "CommandLine": line if line is not None else process.image,

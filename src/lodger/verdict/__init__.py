@@ -13,7 +13,7 @@ from typing import Final
 import pyarrow as pa
 
 from lodger.engine import Engine
-from lodger.evidence import detectors
+from lodger.evidence import all_detectors
 from lodger.model.findings import Facet
 from lodger.model.ingest import Progress
 from lodger.model.tables import COUNT, TEXT, TEXTS, TIME
@@ -65,7 +65,7 @@ def _sql(name: str) -> str:
 
 
 def _declare(engine: Engine) -> None:
-    found = detectors()
+    found = all_detectors()
     order = {facet: number for number, facet in enumerate(Facet, 1)}
     rows = [
         {
