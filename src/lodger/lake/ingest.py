@@ -83,7 +83,7 @@ class _Run:
                 self._give_up(found.path, found.reason)
 
     def leave(self, size: int) -> None:
-        """All of an outermost file was found. If it was packed and no part of it made trouble, it is taken as a whole."""
+        """All of an outermost file was found. If it is packed and no part of it made trouble, it is taken whole."""
         members, self._members = self._members, []
         trouble, self._trouble = self._trouble, []
         if any(source.container != source.fingerprint for source in members):

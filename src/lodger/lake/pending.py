@@ -85,7 +85,7 @@ def commit(lake: Lake, pending: Pending) -> None:
     Data comes first and the promises last: a promise in the lake means that all that it speaks of is there.
     """
     for table in (name for name in LAKE if name in pending.data):
-        lake.append(table, pa.Table.from_batches(pending.data[table], schema=LAKE[table]), pending.marks[table])
+        lake.append(table, pa.Table.from_batches(pending.data.pop(table), schema=LAKE[table]), pending.marks[table])
     if pending.asides:
         lake.append("kept_aside", _aside_table(pending.asides), pending.marks["kept_aside"])
     if pending.sources:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -21,6 +22,9 @@ from lodger.telemetry.reader import RAW, Reader
 #: Parquet file of its own (some 30 KB and 6 ms for Windows events), so that times made up by an intruder could fill
 #: the disk.
 MOST_DAYS: Final = 4_000
+
+#: The most that is kept of the reason for which a record or a file's rest was not stored, in characters.
+LONGEST_REASON: Final = 500
 
 
 class Reading:
@@ -49,7 +53,7 @@ class Reading:
         """
         for item in self._reader.read(self.source):
             if isinstance(item, str):
-                self._problem = item
+                self._problem = _line(item)
                 return
             for part in self._within_days(item):
                 yield from self._unseen(part)
@@ -79,7 +83,7 @@ class Reading:
     def _within_days(self, item: Batch | Aside) -> Iterator[Batch | Aside]:
         """The item; of a batch that would fill too many days, the rows of the days until then, the rest as asides."""
         if isinstance(item, Aside):
-            yield item
+            yield replace(item, reason=_line(item.reason))
             return
         self._check(item)
         seen = self._days[item.table]
@@ -116,6 +120,11 @@ class Reading:
 def table_of(item: Batch | Aside) -> str:
     """The lake table that an item goes to."""
     return item.table if isinstance(item, Batch) else "kept_aside"
+
+
+def _line(text: str) -> str:
+    """A reason as one line that can be stored: what it quotes from a file may be anything."""
+    return " ".join(text.encode("utf-8", "backslashreplace").decode().split())[:LONGEST_REASON]
 
 
 def _raw(row: dict[str, object]) -> bytes:
