@@ -6,9 +6,10 @@ from importlib import resources
 from typing import Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from lodger.engine import Engine
-from lodger.evidence.detector import COLUMNS, Loaded, all_detectors, tell
+from lodger.evidence.detector import COLUMNS, MAX_REFS, Loaded, all_detectors, tell
 from lodger.evidence.rhythm import RHYTHMS, rhythms
 from lodger.model.ingest import Progress
 from lodger.model.tables import COUNT, TEXT, TEXTS, TIME
@@ -49,7 +50,7 @@ def _told(found: Loaded, batch: pa.RecordBatch) -> pa.RecordBatch:
         batch.column("first").cast(TIME),
         batch.column("last").cast(TIME),
         pa.array([tell(found.detector.sentence, row) for row in rows], TEXT),
-        batch.column("refs").cast(TEXTS),
+        pc.list_slice(batch.column("refs").cast(TEXTS), 0, MAX_REFS),
         batch.column("records").cast(COUNT),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=FINDING)

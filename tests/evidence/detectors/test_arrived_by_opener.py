@@ -2,19 +2,97 @@
 
 from __future__ import annotations
 
-from contextlib import closing
-
-from tests.analysis.records import CHROME, Process, analysed, at, finding, findings, launched, marked, wrote
+import pytest
+from tests.analysis.records import (
+    CHROME,
+    EXPLORER,
+    OUTLOOK,
+    Finding,
+    Process,
+    Record,
+    at,
+    finding,
+    launched,
+    marked,
+    wrote,
+)
+from tests.evidence.stories import Story, Told, tell
 
 FILE = r"C:\Users\ann\Downloads\invoice.exe"
 KEY = r"\users\*\downloads\invoice.exe"
-WROTE = f"chrome.exe wrote {FILE}, then it ran"
 
 
-def test_a_program_that_a_browser_wrote_and_that_then_ran_is_found() -> None:
-    chrome, invoice = Process("WS1", CHROME), Process("WS1", FILE)
-    written = wrote(chrome, at(hours=10), FILE)
-    mark = marked(chrome, at(hours=10, seconds=1), FILE)
-    rows = [launched(chrome, at(hours=9)), written, mark, launched(invoice, at(hours=11))]
-    with closing(analysed(rows)) as engine:
-        assert findings(engine, "arrived_by_opener") == [finding("WS1", KEY, WROTE, [written, mark])]
+def browser_wrote_it_then_it_ran(host: str) -> tuple[list[Record], list[Finding]]:
+    chrome = Process(host, CHROME)
+    written, mark = wrote(chrome, at(hours=10), FILE), marked(chrome, at(hours=10, seconds=1), FILE)
+    rows = [launched(chrome, at(hours=9)), written, mark, launched(Process(host, FILE), at(hours=11))]
+    return rows, [finding(host, KEY, f"chrome.exe wrote {FILE}, then it ran", [written, mark])]
+
+
+def mail_wrote_it_thirty_days_before(host: str) -> tuple[list[Record], list[Finding]]:
+    mail = Process(host, OUTLOOK)
+    written = wrote(mail, at(hours=10), FILE)
+    rows = [launched(mail, at(hours=9)), written, launched(Process(host, FILE), at(days=30, hours=10))]
+    return rows, [finding(host, KEY, f"outlook.exe wrote {FILE}, then it ran", [written])]
+
+
+def mark_of_the_internet_says_it_although_a_copy_ran(host: str) -> tuple[list[Record], list[Finding]]:
+    desktop = Process(host, EXPLORER)
+    mark = marked(desktop, at(hours=10), FILE, Contents=None)
+    rows = [wrote(desktop, at(hours=10), FILE), mark, launched(Process(host, FILE), at(hours=11))]
+    return rows, [finding(host, KEY, f"explorer.exe wrote {FILE}, then it ran", [mark])]
+
+
+def mark_of_the_intranet_is_none(host: str) -> tuple[list[Record], list[Finding]]:
+    desktop = Process(host, EXPLORER)
+    mark = marked(desktop, at(hours=10), FILE, "[ZoneTransfer]\r\nZoneId=1")
+    return [wrote(desktop, at(hours=10), FILE), mark, launched(Process(host, FILE), at(hours=11))], []
+
+
+def person_copied_it(host: str) -> tuple[list[Record], list[Finding]]:
+    return [wrote(Process(host, EXPLORER), at(hours=10), FILE), launched(Process(host, FILE), at(hours=11))], []
+
+
+def browser_wrote_it_long_before(host: str) -> tuple[list[Record], list[Finding]]:
+    chrome = Process(host, CHROME)
+    return [wrote(chrome, at(hours=10), FILE), launched(Process(host, FILE), at(days=31, hours=10))], []
+
+
+def browser_wrote_it_after_it_had_run(host: str) -> tuple[list[Record], list[Finding]]:
+    chrome = Process(host, CHROME)
+    return [launched(Process(host, FILE), at(hours=9)), wrote(chrome, at(hours=10), FILE)], []
+
+
+def browser_wrote_it_and_it_never_ran(host: str) -> tuple[list[Record], list[Finding]]:
+    chrome = Process(host, CHROME)
+    return [launched(chrome, at(hours=9)), wrote(chrome, at(hours=10), FILE)], []
+
+
+def the_writer_has_only_a_browsers_name(host: str) -> tuple[list[Record], list[Finding]]:
+    pretender = Process(host, r"C:\Users\Public\chrome.exe")
+    rows = [launched(pretender, at(hours=9)), wrote(pretender, at(hours=10), FILE)]
+    return [*rows, launched(Process(host, FILE), at(hours=11))], []
+
+
+STORIES: list[Story] = [
+    browser_wrote_it_then_it_ran,
+    mail_wrote_it_thirty_days_before,
+    mark_of_the_internet_says_it_although_a_copy_ran,
+    mark_of_the_intranet_is_none,
+    person_copied_it,
+    browser_wrote_it_long_before,
+    browser_wrote_it_after_it_had_run,
+    browser_wrote_it_and_it_never_ran,
+    the_writer_has_only_a_browsers_name,
+]
+
+
+@pytest.fixture(scope="module")
+def told() -> Told:
+    return tell("arrived_by_opener", STORIES)
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_finds_what_the_story_says_and_no_more(story: Story, told: Told) -> None:
+    assert told.found[story.__name__] == told.wanted[story.__name__]
+    assert told.found["?"] == []

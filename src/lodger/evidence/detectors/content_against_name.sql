@@ -1,4 +1,4 @@
--- Media type, as the network sensor saw it, against method and name: pictures posted as the whole body more often than fetched, and executable content under the name of a picture, page or document.
+-- Media type, as the network sensor saw it, against method and name: pictures posted as the whole body, and executable content under the name of a picture, page or document.
 WITH odd AS (
     SELECT stay_id, time, ref, destination,
         CASE

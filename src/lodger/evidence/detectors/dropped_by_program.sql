@@ -4,6 +4,6 @@ SELECT s.stay_id, min(o.time) AS first, max(o.time) AS last, array_slice(list_so
 FROM stay AS s
 JOIN own_file AS o ON o.host = s.host AND o.program = s.program
 WHERE o.activity_name = 'Create' AND o.actor_role = 'plain' AND NOT o.actor_free AND o.actor_program <> s.program
-    AND o.actor_name <> 'msiexec.exe'
+    AND o.actor_program NOT IN ('\windows\system32\msiexec.exe', '\windows\syswow64\msiexec.exe')
     AND o.time BETWEEN s.first_seen - INTERVAL 1 DAY AND s.first_seen + INTERVAL 10 SECOND
 GROUP BY s.stay_id

@@ -4,5 +4,5 @@ FROM acting AS a
 JOIN lineage AS l ON l.host = a.host AND l.uid = a.uid
 JOIN process AS p ON p.host = a.host AND p.uid = a.uid
 WHERE a.distance >= 1 AND p.start IS NOT NULL AND l.role = 'shell' AND l.name <> 'conhost.exe'
-    AND regexp_matches(lower(trim(COALESCE(p.cmd_line, ''))), '^"?[^" ]*(cmd|powershell|pwsh)([.]exe)?"? *(-nop|-noprofile|/q|/k)? *$')
+    AND regexp_matches(lower(trim(COALESCE(p.cmd_line, ''))), '^("[^"]*(cmd|powershell|pwsh)([.]exe)?"|[^" ]*(cmd|powershell|pwsh)([.]exe)?) *(-nop|-noprofile|/q|/k)? *$')
 GROUP BY a.stay_id

@@ -1,4 +1,5 @@
--- PROCESS_VM_READ (0x10) on lsass; a dump of it, the SAM or the directory database as a file; browsers stores opened by another program.
+-- PROCESS_VM_READ (0x10) on lsass; a dump of it, the SAM or the directory database as a file; changes to accounts and
+-- secrets in the registry.
 WITH touch AS (
     SELECT device_hostname AS host, actor_process_uid AS uid, actor_process_file_path AS path, time, ref,
         'opened lsass.exe with the right to read its memory' AS what
