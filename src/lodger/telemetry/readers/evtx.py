@@ -23,6 +23,8 @@ _MAGIC: Final = b"ElfFile\0"
 _HEADER: Final = 4096
 _CHUNK: Final = 65_536
 _CHUNK_COUNT_AT: Final = 42  # uint16, little endian
+_OFFSET: Final = struct.Struct("<I")
+_TABLES: Final = ((128, 64), (384, 32))  # of names and templates: where in a chunk, how many chains (uint32 offsets)
 _MOST_RECORDS: Final = _CHUNK // 24  # a record's header and its size at the end take 28 bytes
 
 
@@ -69,7 +71,7 @@ def _contents(file: BinaryIO, header: bytes) -> Iterator[bytes | Aside]:
 def _records(header: bytes, chunk: bytes, index: int) -> Iterator[bytes | Aside]:
     # the parser gets the one chunk behind the file's header, as if that were all of the file
     try:
-        parsed = PyEvtxParser(io.BytesIO(header + chunk), 1).records_json()
+        parsed = PyEvtxParser(io.BytesIO(header + _without_loops(chunk)), 1).records_json()
     except (OSError, RuntimeError) as error:
         yield Aside(0, f"chunk {index}: {_said(error)}", chunk[:RAW])
         return
@@ -82,6 +84,23 @@ def _records(header: bytes, chunk: bytes, index: int) -> Iterator[bytes | Aside]
         except RuntimeError as error:
             yield Aside(0, f"chunk {index}: {_said(error)}", chunk[:RAW])
     yield Aside(0, f"chunk {index}: claims more records than it has room for", chunk[:RAW])
+
+
+def _without_loops(chunk: bytes) -> bytes:
+    """The chunk with no chain of names or templates that leads back into itself: the parser would follow it for ever.
+
+    A record finds what it needs without the chains too, so that cutting one loses nothing.
+    """
+    for start, count in _TABLES:
+        for slot in range(start, start + 4 * count, 4):
+            (at,) = _OFFSET.unpack_from(chunk, slot)
+            seen: set[int] = set()
+            while 0 < at <= _CHUNK - 4 and at not in seen:
+                seen.add(at)
+                (at,) = _OFFSET.unpack_from(chunk, at)
+            if at in seen:
+                chunk = chunk[:slot] + b"\0\0\0\0" + chunk[slot + 4 :]
+    return chunk
 
 
 def _said(error: Exception) -> str:
