@@ -59,7 +59,7 @@ class DuckDB:
         listed = ", ".join(_literal(file) for file in files)
         columns = ", ".join(_quoted(column) for column in schema.names) if schema is not None else "*"
         partitioned = "true" if schema is not None and "day" in schema.names else "false"
-        self.view(name, f"SELECT {columns} FROM read_parquet([{listed}], hive_partitioning = {partitioned}, union_by_name = true)")  # noqa: S608
+        self.view(name, f"SELECT {columns} FROM read_parquet([{listed}], hive_partitioning = {partitioned})")  # noqa: S608
 
     def view(self, name: str, select: str) -> None:
         """See :meth:`lodger.engine.Engine.view`."""

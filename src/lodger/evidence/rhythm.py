@@ -180,6 +180,7 @@ RHYTHMS: Final = pa.schema(
     [
         ("host", TEXT), ("stay_id", TEXT), ("destination", TEXT), ("log_bayes_factor", pa.float64()), ("sleep_seconds", pa.float64()),
         ("jitter", pa.float64()), ("every", TEXT), ("calls", COUNT), ("days", COUNT), ("first_time", TIME), ("last_time", TIME),
+        ("longest_gap_seconds", pa.float64()),
     ]
 )  # fmt: skip
 
@@ -201,5 +202,6 @@ def rhythms(batch: pa.RecordBatch) -> pa.RecordBatch:
         pa.array([each.calls for each in found], COUNT),
         batch.column("days").cast(COUNT),
         *edge,
+        pa.array([float(np.diff(part).max(initial=0.0)) for part in parts], pa.float64()),
     ]  # fmt: skip
     return pa.RecordBatch.from_arrays(columns, schema=RHYTHMS)

@@ -1,4 +1,5 @@
--- Silence after regular activity: longer than twelve sleeps and three days, with the host itself heard on until the end.
+-- Silence after regular activity: longer than three days, twelve sleeps, and twice the longest silence before (weekends, a switched-off host,
+-- work that comes in bursts), with the host itself heard on until the end.
 WITH stopped AS (
     SELECT r.*, date_diff('second', r.last_time, h.last_heard) AS silence
     FROM rhythm AS r JOIN host_span AS h ON h.host = r.host
@@ -9,5 +10,5 @@ SELECT t.stay_id, max(t.last_time) AS first, max(t.last_time) AS last, list_sort
     CAST(max(t.silence) / 86400 AS BIGINT) AS silent_days
 FROM stopped AS t
 JOIN contact_day AS c ON c.stay_id = t.stay_id AND c.destination = t.destination AND c.day = CAST(t.last_time AS DATE)
-WHERE t.silence > 3 * 86400 AND t.silence > 12 * t.sleep_seconds
+WHERE t.silence > 3 * 86400 AND t.silence > 12 * t.sleep_seconds AND t.silence > 2 * t.longest_gap_seconds
 GROUP BY t.stay_id
