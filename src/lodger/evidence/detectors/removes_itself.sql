@@ -18,7 +18,7 @@ WITH gone AS (
     SELECT f.stay_id, s.departure, s.departure_ref, s.path
     FROM stay AS s
     JOIN answers_for AS f ON f.host = s.host AND f.program = s.program
-    WHERE s.departure IS NOT NULL AND s.arrival IS NOT NULL
+    WHERE s.departure <= s.last_seen + INTERVAL 10 MINUTE AND s.arrival IS NOT NULL
 )
 SELECT stay_id, min(time) AS first, max(time) AS last, array_slice(list_sort(list(DISTINCT ref)), 1, 20) AS refs, COUNT(DISTINCT ref) AS records, list_sort(list(DISTINCT file_path)) AS files
 FROM gone

@@ -1,0 +1,93 @@
+"""An autostart entry that is removed again."""
+
+from __future__ import annotations
+
+import pytest
+from tests.analysis.records import (
+    SERVICES,
+    Finding,
+    Process,
+    Record,
+    at,
+    finding,
+    key_deleted,
+    launched,
+    service_installed,
+    task,
+    value_set,
+)
+from tests.evidence.stories import Story, Told, tell
+
+RUN = r"HKU\S-1-5-21-1-2-3-1001\SOFTWARE\Microsoft\Windows\CurrentVersion\Run"
+PROGRAM = r"C:\ProgramData\Helper\helper.exe"
+KEY = r"\programdata\helper\helper.exe"
+
+
+def the_value_was_set_and_deleted(host: str) -> tuple[list[Record], list[Finding]]:
+    program = Process(host, PROGRAM)
+    gone = key_deleted(program, at(days=30), RUN + r"\HELPER")
+    rows = [value_set(program, at(hours=9), RUN + r"\Helper", PROGRAM), launched(program, at(hours=10)), gone]
+    return rows, [finding(host, KEY, "entry HELPER deleted after 30 day(s)", [gone])]
+
+
+def the_service_was_installed_and_its_key_deleted(host: str) -> tuple[list[Record], list[Finding]]:
+    gone = key_deleted(Process(host, SERVICES), at(days=1), r"HKLM\System\CurrentControlSet\Services\Helper")
+    rows = [service_installed(host, at(hours=9), "Helper", PROGRAM), launched(Process(host, PROGRAM), at(hours=10))]
+    return [*rows, gone], [finding(host, KEY, "entry Helper deleted after 1 day(s)", [gone])]
+
+
+def the_task_was_made_and_deleted(host: str) -> tuple[list[Record], list[Finding]]:
+    gone = task(host, at(hours=23), r"\Helper", event=4699)
+    rows = [task(host, at(hours=9), r"\Helper", PROGRAM), launched(Process(host, PROGRAM), at(hours=10)), gone]
+    return rows, [finding(host, KEY, r"entry \Helper deleted after 0 day(s)", [gone])]
+
+
+def what_brought_it_along_shares_the_finding(host: str) -> tuple[list[Record], list[Finding]]:
+    bringer = Process(host, r"C:\Users\ann\AppData\Local\Viewer\viewer.exe")
+    program = Process(host, PROGRAM)
+    gone = key_deleted(program, at(days=2), RUN + r"\Helper")
+    rows = [launched(bringer, at(hours=8)), value_set(program, at(hours=10), RUN + r"\Helper", PROGRAM)]
+    sentence = "entry Helper deleted after 2 day(s)"
+    return [*rows, launched(program, at(hours=9), bringer), gone], [
+        finding(host, KEY, sentence, [gone]),
+        finding(host, r"\users\*\appdata\local\viewer\viewer.exe", sentence, [gone]),
+    ]
+
+
+def its_making_was_not_seen(host: str) -> tuple[list[Record], list[Finding]]:
+    program = Process(host, PROGRAM)
+    return [launched(program, at(hours=10)), key_deleted(program, at(days=30), RUN + r"\Helper")], []
+
+
+def another_entry_was_deleted(host: str) -> tuple[list[Record], list[Finding]]:
+    program = Process(host, PROGRAM)
+    rows = [value_set(program, at(hours=9), RUN + r"\Helper", PROGRAM), launched(program, at(hours=10))]
+    return [*rows, key_deleted(program, at(days=30), RUN + r"\Other")], []
+
+
+def it_was_deleted_before_it_was_made(host: str) -> tuple[list[Record], list[Finding]]:
+    program = Process(host, PROGRAM)
+    rows = [key_deleted(program, at(hours=9), RUN + r"\Helper"), launched(program, at(hours=10))]
+    return [*rows, value_set(program, at(days=30), RUN + r"\Helper", PROGRAM)], []
+
+
+STORIES: list[Story] = [
+    the_value_was_set_and_deleted,
+    the_service_was_installed_and_its_key_deleted,
+    the_task_was_made_and_deleted,
+    what_brought_it_along_shares_the_finding,
+    its_making_was_not_seen,
+    another_entry_was_deleted,
+    it_was_deleted_before_it_was_made,
+]
+
+
+@pytest.fixture(scope="module")
+def told() -> Told:
+    return tell("removes_autostart", STORIES)
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_finds_what_the_story_says_and_no_more(story: Story, told: Told) -> None:
+    assert told.found[story.__name__] == told.wanted[story.__name__]
+    assert told.found["?"] == []

@@ -1,0 +1,97 @@
+"""A program that deletes its own file, or what it had brought along."""
+
+from __future__ import annotations
+
+import pytest
+from tests.analysis.records import (
+    CHROME,
+    CMD,
+    EXPLORER,
+    Finding,
+    Process,
+    Record,
+    at,
+    deleted,
+    ended,
+    finding,
+    launched,
+    wrote,
+)
+from tests.evidence.stories import Story, Told, tell
+
+PROGRAM = r"C:\ProgramData\Helper\helper.exe"
+KEY = r"\programdata\helper\helper.exe"
+TOOL = r"C:\ProgramData\Helper\collect.dll"
+
+
+def it_deletes_its_own_file(host: str) -> tuple[list[Record], list[Finding]]:
+    program = Process(host, PROGRAM)
+    gone = deleted(program, at(days=30), PROGRAM)
+    return [launched(program, at(hours=9)), gone], [finding(host, KEY, f"deleted {PROGRAM}", [gone])]
+
+
+def its_shell_deletes_its_file(host: str) -> tuple[list[Record], list[Finding]]:
+    program, shell = Process(host, PROGRAM), Process(host, CMD)
+    gone = deleted(shell, at(days=30), PROGRAM)
+    rows = [launched(program, at(hours=9)), launched(shell, at(days=30), program, "cmd /c del helper.exe"), gone]
+    return rows, [finding(host, KEY, f"deleted {PROGRAM}", [gone])]
+
+
+def it_deletes_a_library_that_it_wrote(host: str) -> tuple[list[Record], list[Finding]]:
+    program = Process(host, PROGRAM)
+    gone = deleted(program, at(days=2), TOOL)
+    rows = [launched(program, at(hours=9)), wrote(program, at(days=1), TOOL), gone]
+    return rows, [finding(host, KEY, f"deleted {TOOL}", [gone])]
+
+
+def somebody_deletes_what_had_arrived_right_after_its_last_act(host: str) -> tuple[list[Record], list[Finding]]:
+    program, bringer = Process(host, PROGRAM), Process(host, CHROME)
+    gone = deleted(Process(host, EXPLORER), at(days=1, minutes=9), PROGRAM)
+    rows = [wrote(bringer, at(hours=8), PROGRAM), launched(program, at(hours=9)), ended(program, at(days=1)), gone]
+    return rows, [finding(host, KEY, f"deleted {PROGRAM}", [gone])]
+
+
+def a_person_deletes_it_later(host: str) -> tuple[list[Record], list[Finding]]:
+    program, bringer = Process(host, PROGRAM), Process(host, CHROME)
+    gone = deleted(Process(host, EXPLORER), at(days=1, minutes=11), PROGRAM)
+    return [wrote(bringer, at(hours=8), PROGRAM), launched(program, at(hours=9)), ended(program, at(days=1)), gone], []
+
+
+def it_deletes_somebody_elses_library(host: str) -> tuple[list[Record], list[Finding]]:
+    program = Process(host, PROGRAM)
+    rows = [launched(program, at(hours=9)), wrote(Process(host, EXPLORER), at(days=1), TOOL)]
+    return [*rows, deleted(program, at(days=2), TOOL)], []
+
+
+def it_deletes_what_it_wrote_seconds_before(host: str) -> tuple[list[Record], list[Finding]]:
+    program = Process(host, PROGRAM)
+    rows = [launched(program, at(hours=9)), wrote(program, at(days=1), TOOL)]
+    return [*rows, deleted(program, at(days=1, seconds=59), TOOL)], []
+
+
+def it_deletes_a_document_that_it_wrote(host: str) -> tuple[list[Record], list[Finding]]:
+    program, path = Process(host, PROGRAM), r"C:\Users\ann\Documents\plan.docx"
+    return [launched(program, at(hours=9)), wrote(program, at(days=1), path), deleted(program, at(days=2), path)], []
+
+
+STORIES: list[Story] = [
+    it_deletes_its_own_file,
+    its_shell_deletes_its_file,
+    it_deletes_a_library_that_it_wrote,
+    somebody_deletes_what_had_arrived_right_after_its_last_act,
+    a_person_deletes_it_later,
+    it_deletes_somebody_elses_library,
+    it_deletes_what_it_wrote_seconds_before,
+    it_deletes_a_document_that_it_wrote,
+]
+
+
+@pytest.fixture(scope="module")
+def told() -> Told:
+    return tell("removes_itself", STORIES)
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_finds_what_the_story_says_and_no_more(story: Story, told: Told) -> None:
+    assert told.found[story.__name__] == told.wanted[story.__name__]
+    assert told.found["?"] == []
