@@ -17,7 +17,10 @@ WITH wire AS (
 placed AS (
     SELECT
         w.*, o.uid, o.path, o.host_ref, COALESCE(o.host, a.host, w.src_ip) AS host,
-        w.time - CAST(round(COALESCE(c.ahead_seconds, 0)) AS BIGINT) * INTERVAL 1 SECOND AS host_time
+        COALESCE(
+            o.host_time + date_diff('microsecond', o.flow_time, w.time) * INTERVAL 1 MICROSECOND,
+            w.time - CAST(round(COALESCE(c.ahead_seconds, 0)) AS BIGINT) * INTERVAL 1 SECOND
+        ) AS host_time
     FROM wire AS w
     LEFT JOIN flow_owner AS o ON o.flow_uid = w.flow_uid
     LEFT JOIN host_address AS a ON a.ip = w.src_ip AND a.day = CAST(w.time AS DATE)

@@ -14,5 +14,5 @@ DETECTOR = Detector(
     because="leaving without a trace takes the entry along; many stay or are only removed by others",
     p_ordinary=0.01,
     needs=frozenset({"registry"}),
-    sentence="entry {entries} deleted after {days} day(s)",
+    sentence="entry {entries} deleted after {after}",
 )

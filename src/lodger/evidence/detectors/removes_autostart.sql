@@ -1,6 +1,12 @@
 -- A deleted entry whose creation was seen on the same host and that started this program, or one that it brought along.
 SELECT f.stay_id, min(d.time) AS first, max(d.time) AS last, array_slice(list_sort(list(DISTINCT d.ref)), 1, 20) AS refs, COUNT(DISTINCT d.ref) AS records, list_sort(list(DISTINCT d.name)) AS entries,
-    max(date_diff('day', CAST(c.time AS DATE), CAST(d.time AS DATE))) AS days
+    CASE
+        WHEN max(date_diff('second', c.time, d.time)) < 7200
+            THEN CAST(CAST(max(date_diff('second', c.time, d.time)) / 60 AS BIGINT) AS VARCHAR) || ' min'
+        WHEN max(date_diff('second', c.time, d.time)) < 172800
+            THEN CAST(CAST(max(date_diff('second', c.time, d.time)) / 3600 AS BIGINT) AS VARCHAR) || ' h'
+        ELSE CAST(CAST(max(date_diff('second', c.time, d.time)) / 86400 AS BIGINT) AS VARCHAR) || ' days'
+    END AS after
 FROM autostart AS d
 JOIN autostart AS c ON c.host = d.host AND lower(c.name) = lower(d.name) AND c.activity_name = 'Create' AND c.time <= d.time AND c.program IS NOT NULL
 JOIN answers_for AS f ON f.host = c.host AND f.program = c.program
