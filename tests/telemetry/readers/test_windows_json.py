@@ -36,15 +36,28 @@ def rows(reading: Any) -> list[dict[str, Any]]:
 
 def test_flat_export(reading: Read) -> None:
     content = flat(
-        SourceName="Microsoft-Windows-Sysmon", Level="4", SourceProcessGUID="{1}", ProcessID=7, Signed=True, Task="10", Path=None
-    )  # fmt: skip
+        SourceName="Microsoft-Windows-Sysmon",
+        Level="4",
+        SourceProcessGUID="{1}",
+        ProcessID=7,
+        Signed=True,
+        Task="10",
+        Path=None,
+    )
     assert rows(reading("windows_json", content)) == [
         LEAD
         | {
-            "Computer": "mkt01", "Channel": "Security", "Provider": "Microsoft-Windows-Sysmon", "EventID": 1, "Level": 4,
-            "SourceProcessGuid": "{1}", "ProcessId": "7", "Signed": "true", "other": {"Task": "10"},
+            "Computer": "mkt01",
+            "Channel": "Security",
+            "Provider": "Microsoft-Windows-Sysmon",
+            "EventID": 1,
+            "Level": 4,
+            "SourceProcessGuid": "{1}",
+            "ProcessId": "7",
+            "Signed": "true",
+            "other": {"Task": "10"},
         }
-    ]  # fmt: skip
+    ]
 
 
 def test_winlogbeat(reading: Read) -> None:
@@ -63,30 +76,49 @@ def test_winlogbeat(reading: Read) -> None:
     assert rows(reading("windows_json", line(**event))) == [
         LEAD
         | {
-            "Computer": "mkt01", "Channel": "Microsoft-Windows-Sysmon/Operational", "Provider": "Microsoft-Windows-Sysmon",
-            "EventID": 3, "EventRecordID": 77, "Message": "Network connection detected", "DestinationIp": "10.0.0.1",
+            "Computer": "mkt01",
+            "Channel": "Microsoft-Windows-Sysmon/Operational",
+            "Provider": "Microsoft-Windows-Sysmon",
+            "EventID": 3,
+            "EventRecordID": 77,
+            "Message": "Network connection detected",
+            "DestinationIp": "10.0.0.1",
             "ProcessId": "42",
             "other": {
-                "Extra": "x", "winlog.process.pid": "2388", "host.name": "mkt01", "host.os.family": "windows",
-                "event.code": "3", "event.provider": "Microsoft-Windows-Sysmon",
+                "Extra": "x",
+                "winlog.process.pid": "2388",
+                "host.name": "mkt01",
+                "host.os.family": "windows",
+                "event.code": "3",
+                "event.provider": "Microsoft-Windows-Sysmon",
             },
         }
-    ]  # fmt: skip
+    ]
 
 
 def test_older_winlogbeat(reading: Read) -> None:
     event = {
-        "@timestamp": "2023-08-15T09:55:25.836Z", "computer_name": "mkt01", "log_name": "Security", "event_id": 4688,
-        "record_number": "9", "source_name": "Microsoft-Windows-Security-Auditing", "type": "wineventlog",
+        "@timestamp": "2023-08-15T09:55:25.836Z",
+        "computer_name": "mkt01",
+        "log_name": "Security",
+        "event_id": 4688,
+        "record_number": "9",
+        "source_name": "Microsoft-Windows-Security-Auditing",
+        "type": "wineventlog",
         "event_data": {"NewProcessName": "C:\\a.exe"},
-    }  # fmt: skip
+    }
     assert rows(reading("windows_json", line(**event))) == [
         LEAD
         | {
-            "Computer": "mkt01", "Channel": "Security", "Provider": "Microsoft-Windows-Security-Auditing", "EventID": 4688,
-            "EventRecordID": 9, "NewProcessName": "C:\\a.exe", "other": {"ecs.type": "wineventlog"},
+            "Computer": "mkt01",
+            "Channel": "Security",
+            "Provider": "Microsoft-Windows-Security-Auditing",
+            "EventID": 4688,
+            "EventRecordID": 9,
+            "NewProcessName": "C:\\a.exe",
+            "other": {"ecs.type": "wineventlog"},
         }
-    ]  # fmt: skip
+    ]
 
 
 def dumped(**data: object) -> dict[str, Any]:
@@ -106,13 +138,20 @@ def dumped(**data: object) -> dict[str, Any]:
 
 
 HEADED = LEAD | {
-    "Computer": "mkt01", "Channel": "System", "Provider": "Microsoft-Windows-Eventlog", "EventID": 104, "EventRecordID": 5,
+    "Computer": "mkt01",
+    "Channel": "System",
+    "Provider": "Microsoft-Windows-Eventlog",
+    "EventID": 104,
+    "EventRecordID": 5,
     "Level": 4,
-}  # fmt: skip
+}
 REST = {
-    "Provider.Guid": "fc65ddd8", "EventID.Qualifiers": "16384", "System.Task": "104", "Execution.ProcessID": "1",
+    "Provider.Guid": "fc65ddd8",
+    "EventID.Qualifiers": "16384",
+    "System.Task": "104",
+    "Execution.ProcessID": "1",
     "Execution.ThreadID": "2",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(
@@ -213,11 +252,13 @@ def test_a_field_of_many_megabytes_is_cut_and_named(reading: Read) -> None:
 _NAMES = [
     name
     for name in TELEMETRY["windows_event"].names
-    if name not in {"source", "record", "time", "day", "other", "Computer", "Channel", "EventID", "EventRecordID", "Level"}
+    if name
+    not in {"source", "record", "time", "day", "other", "Computer", "Channel", "EventID", "EventRecordID", "Level"}
 ]
 _TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
 
 
+@settings(deadline=None)
 @given(st.lists(st.dictionaries(st.sampled_from(_NAMES), _TEXT, max_size=6), max_size=30))
 def test_rows_written_are_rows_read(reading: Read, events: list[dict[str, str]]) -> None:
     found = reading("windows_json", b"".join(flat(**event) for event in events))
@@ -233,20 +274,46 @@ _JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_TEXT, inner, max_size=3),
     max_leaves=8,
 )
-_KEY = st.sampled_from(
-    ["EventID", "event_id", "winlog", "Event", "System", "EventData", "TimeCreated", "@timestamp", "Level", "level", "#text",
-     "#attributes", "Data", "UserData", "Provider", "host", "event", "event_data", "other", "source", "record", "day", "time"]
-) | _TEXT  # fmt: skip
+_KEY = (
+    st.sampled_from(
+        [
+            "EventID",
+            "event_id",
+            "winlog",
+            "Event",
+            "System",
+            "EventData",
+            "TimeCreated",
+            "@timestamp",
+            "Level",
+            "level",
+            "#text",
+            "#attributes",
+            "Data",
+            "UserData",
+            "Provider",
+            "host",
+            "event",
+            "event_data",
+            "other",
+            "source",
+            "record",
+            "day",
+            "time",
+        ]
+    )
+    | _TEXT
+)
 
 
-@settings(max_examples=300)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.dictionaries(_KEY, _JSON | st.dictionaries(_KEY, _JSON, max_size=4), max_size=6), max_size=6))
 def test_no_object_stops_the_reader(reading: Read, events: list[dict[str, Any]]) -> None:
     found = reading("windows_json", b"".join(line(EventID=1, TimeCreated="2023-08-15") + line(**e) for e in events))
     assert found.numbers == list(range(1, 2 * len(events) + 1))
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=200), st.integers(0, 400), st.booleans())
 def test_no_damage_stops_the_reader(reading: Read, noise: bytes, at: int, array: bool) -> None:
     whole = flat(Image="a") + flat(Image="b") + flat(Image="c")

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lodger.telemetry.discovery import choose
@@ -31,21 +31,36 @@ def test_mixed_logs_go_to_their_tables(reading: Read) -> None:
     )
     assert reading("zeek_json", content).rows == {
         "zeek_conn": [
-            LEAD | {
-                "uid": "C1", "id_orig_h": "10.0.0.1", "id_orig_p": 80, "tunnel_parents": ["a"],
+            LEAD
+            | {
+                "uid": "C1",
+                "id_orig_h": "10.0.0.1",
+                "id_orig_p": 80,
+                "tunnel_parents": ["a"],
                 "other": {"_path": "conn", "vlan": "7"},
             }
         ],
         "zeek_dns": [
-            LEAD | {"record": 2, "id_orig_h": "10.0.0.1", "TTLs": ["60.0", "1.5"], "AA": False, "rtt": 1.0, "other": {"@stream": "dns"}}
+            LEAD
+            | {
+                "record": 2,
+                "id_orig_h": "10.0.0.1",
+                "TTLs": ["60.0", "1.5"],
+                "AA": False,
+                "rtt": 1.0,
+                "other": {"@stream": "dns"},
+            }
         ],
         "zeek_other": [
-            LEAD | {
-                "record": 3, "path": "rfb", "other": {"_path": "rfb", "id.orig_h": "10.0.0.1", "id.resp_p": "5900"},
+            LEAD
+            | {
+                "record": 3,
+                "path": "rfb",
+                "other": {"_path": "rfb", "id.orig_h": "10.0.0.1", "id.resp_p": "5900"},
             }
         ],
         "zeek_http": [LEAD | {"record": 4, "host": "h", "other": {"_path": "http", "status_code": "many"}}],
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize(
@@ -94,13 +109,34 @@ def test_what_cannot_be_stored_is_kept_aside(reading: Read, content: bytes, reas
 
 
 _SCALAR = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(st.characters(codec="utf-8"))
-_VALUE = _SCALAR | st.lists(_SCALAR, max_size=3) | st.dictionaries(st.sampled_from(["orig_h", "a", ""]), _SCALAR, max_size=2)
+_VALUE = (
+    _SCALAR | st.lists(_SCALAR, max_size=3) | st.dictionaries(st.sampled_from(["orig_h", "a", ""]), _SCALAR, max_size=2)
+)
 _NAME = st.sampled_from(
-    ["ts", "_path", "id", "id.orig_h", "id_orig_h", "id.orig_p", "AA", "TTLs", "tags", "duration", "service", "source", "time",
-     "certificate.not_valid_after", "record", "other", "#path", "lodger:clipped"]
-)  # fmt: skip
+    [
+        "ts",
+        "_path",
+        "id",
+        "id.orig_h",
+        "id_orig_h",
+        "id.orig_p",
+        "AA",
+        "TTLs",
+        "tags",
+        "duration",
+        "service",
+        "source",
+        "time",
+        "certificate.not_valid_after",
+        "record",
+        "other",
+        "#path",
+        "lodger:clipped",
+    ]
+)
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["conn", "dns", "http", "x509", "rfb"]),
     st.lists(st.dictionaries(_NAME, _VALUE, max_size=8), max_size=8),

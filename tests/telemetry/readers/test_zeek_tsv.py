@@ -21,9 +21,15 @@ TS = "1692161622.036086"
 def log(path: str, fields: str, types: str, *rows: str, close: bool = True) -> bytes:
     """A log of whose rows the first stands in line 8."""
     lines = [
-        r"#separator \x09", "#set_separator\t,", "#empty_field\t(empty)", "#unset_field\t-", f"#path\t{path}",
-        "#fields\t" + fields.replace(" ", "\t"), "#types\t" + types.replace(" ", "\t"), *rows,
-    ]  # fmt: skip
+        r"#separator \x09",
+        "#set_separator\t,",
+        "#empty_field\t(empty)",
+        "#unset_field\t-",
+        f"#path\t{path}",
+        "#fields\t" + fields.replace(" ", "\t"),
+        "#types\t" + types.replace(" ", "\t"),
+        *rows,
+    ]
     return "\n".join([*lines, *(["#close\t2023-08-16-01-28-55"] if close else []), ""]).encode()
 
 
@@ -37,23 +43,41 @@ def test_a_log_with_a_table(reading: Read) -> None:
     )
     assert reading("zeek_tsv", content).rows == {
         "zeek_conn": [
-            LEAD | {
-                "uid": "C1", "id_orig_h": "fe80::1", "id_orig_p": 52605, "proto": "tcp", "duration": 1.5, "local_orig": True,
-                "tunnel_parents": [], "service": "", "other": {"new_field": "x\ny", "new_list": '["a,b",null,"c"]'},
+            LEAD
+            | {
+                "uid": "C1",
+                "id_orig_h": "fe80::1",
+                "id_orig_p": 52605,
+                "proto": "tcp",
+                "duration": 1.5,
+                "local_orig": True,
+                "tunnel_parents": [],
+                "service": "",
+                "other": {"new_field": "x\ny", "new_list": '["a,b",null,"c"]'},
             },
-            LEAD | {
-                "record": 9, "uid": "C2", "id_orig_h": "10.0.0.1", "proto": "tcp", "orig_bytes": 7, "local_orig": False,
-                "tunnel_parents": ["Ca", "Cb"], "service": "-", "other": {"id.orig_p": "x"},
+            LEAD
+            | {
+                "record": 9,
+                "uid": "C2",
+                "id_orig_h": "10.0.0.1",
+                "proto": "tcp",
+                "orig_bytes": 7,
+                "local_orig": False,
+                "tunnel_parents": ["Ca", "Cb"],
+                "service": "-",
+                "other": {"id.orig_p": "x"},
             },
         ]
-    }  # fmt: skip
+    }
 
 
 def test_a_certificate_may_be_valid_until_the_year_9999(reading: Read) -> None:
     content = log(
-        "x509", "ts certificate.not_valid_after certificate.not_valid_before", "time time time",
+        "x509",
+        "ts certificate.not_valid_after certificate.not_valid_before",
+        "time time time",
         f"{TS}\t253402300799.000000\t-11644473600.000000",
-    )  # fmt: skip
+    )
     (row,) = reading("zeek_tsv", content).rows["zeek_x509"]
     assert row["certificate_not_valid_after"] == datetime(9999, 12, 31, 23, 59, 59)
     assert row["certificate_not_valid_before"] == datetime(1601, 1, 1)
@@ -124,7 +148,8 @@ def escaped(text: str) -> str:
     if text in {"-", "(empty)"}:
         return f"\\x{ord(text[0]):02x}{text[1:]}"
     return "".join(
-        "\\\\" if c == "\\" else "".join(f"\\x{b:02x}" for b in c.encode()) if c < " " or c in ",#\x7f" else c for c in text
+        "\\\\" if c == "\\" else "".join(f"\\x{b:02x}" for b in c.encode()) if c < " " or c in ",#\x7f" else c
+        for c in text
     )
 
 
@@ -132,16 +157,28 @@ _TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
 _HTTP = {"uid": _TEXT, "host": _TEXT, "uri": _TEXT, "status_code": st.integers(-(2**63), 2**63 - 1)}
 
 
-@given(st.lists(st.tuples(_TEXT, _TEXT | st.none(), st.integers(-(2**63), 2**63 - 1) | st.none(), st.lists(_TEXT, max_size=3))))
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.tuples(_TEXT, _TEXT | st.none(), st.integers(-(2**63), 2**63 - 1) | st.none(), st.lists(_TEXT, max_size=3))
+    )
+)
 def test_rows_written_are_rows_read(reading: Read, events: list[tuple[str, str | None, int | None, list[str]]]) -> None:
     written = [
-        "\t".join([
-            TS, escaped(host), "-" if uri is None else escaped(uri), "-" if code is None else str(code),
-            ",".join(map(escaped, tags)) if tags else "(empty)",
-        ])
+        "\t".join(
+            [
+                TS,
+                escaped(host),
+                "-" if uri is None else escaped(uri),
+                "-" if code is None else str(code),
+                ",".join(map(escaped, tags)) if tags else "(empty)",
+            ]
+        )
         for host, uri, code, tags in events
-    ]  # fmt: skip
-    found = reading("zeek_tsv", log("http", "ts host uri status_code tags", "time string string count set[string]", *written))
+    ]
+    found = reading(
+        "zeek_tsv", log("http", "ts host uri status_code tags", "time string string count set[string]", *written)
+    )
     wanted = []
     for number, (host, uri, code, tags) in enumerate(events, 8):
         row = {"host": host, "uri": uri, "status_code": code, "tags": tags}
@@ -150,8 +187,12 @@ def test_rows_written_are_rows_read(reading: Read, events: list[tuple[str, str |
     assert found.asides == []
 
 
-@settings(max_examples=300)
-@given(st.binary(max_size=100), st.integers(0, 300), st.sampled_from([b"", b"#fields\tts\tts\n", b"#separator \\x00\n", b"#separator\n"]))
+@settings(max_examples=300, deadline=None)
+@given(
+    st.binary(max_size=100),
+    st.integers(0, 300),
+    st.sampled_from([b"", b"#fields\tts\tts\n", b"#separator \\x00\n", b"#separator\n"]),
+)
 def test_no_damage_stops_the_reader(reading: Read, noise: bytes, at: int, header: bytes) -> None:
     whole = log("conn", "ts uid id.orig_p", "time string port", f"{TS}\tC1\t7", f"{TS}\tC2\t8")
     content = whole[:at] + header + noise + whole[at:]

@@ -24,7 +24,10 @@ _HEADER: Final = 4096
 _CHUNK: Final = 65_536
 _CHUNK_COUNT_AT: Final = 42  # uint16, little endian
 _OFFSET: Final = struct.Struct("<I")
-_TABLES: Final = ((128, 64), (384, 32))  # of names and templates: where in a chunk, how many chains (uint32 offsets)
+#: Of a chunk's names and templates: where their chains begin (uint32 offsets), how many there are; and of one entry,
+#: behind the offset of the next: where its own length stands, as what, in what unit, and how long all before its
+#: content is.
+_TABLES: Final = ((128, 64, struct.Struct("<6xH"), 2, 8), (384, 32, struct.Struct("<20xI"), 1, 24))
 _MOST_RECORDS: Final = _CHUNK // 24  # a record's header and its size at the end take 28 bytes
 
 
@@ -71,10 +74,11 @@ def _contents(file: BinaryIO, header: bytes) -> Iterator[bytes | Aside]:
 def _records(header: bytes, chunk: bytes, index: int) -> Iterator[bytes | Aside]:
     # the parser gets the one chunk behind the file's header, as if that were all of the file
     try:
-        parsed = PyEvtxParser(io.BytesIO(header + _without_loops(chunk)), 1).records_json()
+        parsed = PyEvtxParser(io.BytesIO(header + _mended(chunk)), 1).records_json()
     except (OSError, RuntimeError) as error:
         yield Aside(0, f"chunk {index}: {_said(error)}", chunk[:RAW])
         return
+    raw: bytes | None = chunk[:RAW]  # kept with the first damage only: each would be the same 64 KiB
     for _ in range(_MOST_RECORDS):
         try:
             record = next(parsed, None)
@@ -82,23 +86,27 @@ def _records(header: bytes, chunk: bytes, index: int) -> Iterator[bytes | Aside]
                 return
             yield record["data"].encode()
         except RuntimeError as error:
-            yield Aside(0, f"chunk {index}: {_said(error)}", chunk[:RAW])
-    yield Aside(0, f"chunk {index}: claims more records than it has room for", chunk[:RAW])
+            yield Aside(0, f"chunk {index}: {_said(error)}", raw)
+            raw = None
+    yield Aside(0, f"chunk {index}: claims more records than it has room for", raw)
 
 
-def _without_loops(chunk: bytes) -> bytes:
-    """The chunk with no chain of names or templates that leads back into itself: the parser would follow it for ever.
+def _mended(chunk: bytes) -> bytes:
+    """The chunk without those chains of names or templates that lead back into themselves or out of the chunk.
 
-    A record finds what it needs without the chains too, so that cutting one loses nothing.
+    The parser would follow the former for ever, and give up the chunk for the latter. The records can do without: they
+    name what they need by its place in the chunk.
     """
-    for start, count in _TABLES:
+    for start, count, length, unit, fixed in _TABLES:
         for slot in range(start, start + 4 * count, 4):
             (at,) = _OFFSET.unpack_from(chunk, slot)
             seen: set[int] = set()
-            while 0 < at <= _CHUNK - 4 and at not in seen:
+            while at and at not in seen:
+                if at + fixed > _CHUNK or at + fixed + length.unpack_from(chunk, at)[0] * unit > _CHUNK:
+                    break
                 seen.add(at)
                 (at,) = _OFFSET.unpack_from(chunk, at)
-            if at in seen:
+            if at:
                 chunk = chunk[:slot] + b"\0\0\0\0" + chunk[slot + 4 :]
     return chunk
 
