@@ -27,19 +27,19 @@ def the_value_was_set_and_deleted(host: str) -> tuple[list[Record], list[Finding
     program = Process(host, PROGRAM)
     gone = key_deleted(program, at(days=30), RUN + r"\HELPER")
     rows = [value_set(program, at(hours=9), RUN + r"\Helper", PROGRAM), launched(program, at(hours=10)), gone]
-    return rows, [finding(host, KEY, "entry HELPER deleted after 30 day(s)", [gone])]
+    return rows, [finding(host, KEY, "entry HELPER deleted after 30 days", [gone])]
 
 
 def the_service_was_installed_and_its_key_deleted(host: str) -> tuple[list[Record], list[Finding]]:
     gone = key_deleted(Process(host, SERVICES), at(days=1), r"HKLM\System\CurrentControlSet\Services\Helper")
     rows = [service_installed(host, at(hours=9), "Helper", PROGRAM), launched(Process(host, PROGRAM), at(hours=10))]
-    return [*rows, gone], [finding(host, KEY, "entry Helper deleted after 1 day(s)", [gone])]
+    return [*rows, gone], [finding(host, KEY, "entry Helper deleted after 15 h", [gone])]
 
 
 def the_task_was_made_and_deleted(host: str) -> tuple[list[Record], list[Finding]]:
     gone = task(host, at(hours=23), r"\Helper", event=4699)
     rows = [task(host, at(hours=9), r"\Helper", PROGRAM), launched(Process(host, PROGRAM), at(hours=10)), gone]
-    return rows, [finding(host, KEY, r"entry \Helper deleted after 0 day(s)", [gone])]
+    return rows, [finding(host, KEY, r"entry \Helper deleted after 14 h", [gone])]
 
 
 def what_brought_it_along_shares_the_finding(host: str) -> tuple[list[Record], list[Finding]]:
@@ -47,7 +47,7 @@ def what_brought_it_along_shares_the_finding(host: str) -> tuple[list[Record], l
     program = Process(host, PROGRAM)
     gone = key_deleted(program, at(days=2), RUN + r"\Helper")
     rows = [launched(bringer, at(hours=8)), value_set(program, at(hours=10), RUN + r"\Helper", PROGRAM)]
-    sentence = "entry Helper deleted after 2 day(s)"
+    sentence = "entry Helper deleted after 38 h"
     return [*rows, launched(program, at(hours=9), bringer), gone], [
         finding(host, KEY, sentence, [gone]),
         finding(host, r"\users\*\appdata\local\viewer\viewer.exe", sentence, [gone]),
