@@ -1,7 +1,7 @@
 """From events to lives: processes, lineage, contacts, rollups by day, and the stays folded from them.
 
-The steps are the SQL files beside this one, run in the order of :data:`STEPS`; each makes the table of its name. Where a step needs
-a function that SQL dialects lack (naming a path), a kernel maps its rows.
+The steps are the SQL files beside this one, run in the order of :data:`STEPS`; each makes the table of its name.
+Where a step needs a function that SQL dialects lack (naming a path), a kernel maps its rows.
 """
 
 from __future__ import annotations

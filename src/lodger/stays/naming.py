@@ -1,11 +1,13 @@
 """Names of programs: one program has one key, however its path is written.
 
-A path is written in many ways for one file (``C:\\Windows``, ``\\Device\\HarddiskVolume2\\windows``, ``%SystemRoot%``, ``\\??\\C:\\WINDOWS``,
-``C:\\Users\\PEDRO~1.GUS``), and one program moves with each version (``...\\Application\\92.0.902.67\\``) and each user. The key is
-the path in lower case, without its drive, with users, versions, GUIDs and other generated folder names as ``*``, so that an
-update does not end a life and the same software on two hosts is one family.
+A path is written in many ways for one file (``C:\\Windows``, ``\\Device\\HarddiskVolume2\\windows``, ``%SystemRoot%``,
+``\\??\\C:\\WINDOWS``, ``C:\\Users\\PEDRO~1.GUS``), and one program moves with each version
+(``...\\Application\\92.0.902.67\\``) and each user. The key is the path in lower case, without its drive, with users,
+versions, GUIDs and other generated folder names as ``*``, so that an update does not end a life and the same software
+on two hosts is one family.
 
-A process that only lends its body (``svchost``, ``rundll32``, script hosts) is named by what it runs: the service, the DLL, the script.
+A process that only lends its body (``svchost``, ``rundll32``, script hosts) is named by what it runs: the service, the
+DLL, the script.
 """
 
 from __future__ import annotations
@@ -13,7 +15,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from typing import Final
 
 import pyarrow as pa
@@ -47,7 +48,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class ProgramName:
-    """``key`` names the program in the fleet; ``name`` is its last part; ``script`` is set where ``key`` is that of what a body runs."""
+    """``key`` names the program in the fleet; ``name`` is its last part.
+
+    ``script`` is set where ``key`` is that of what a body runs.
+    """
 
     key: str
     name: str
@@ -61,7 +65,10 @@ _SYSTEM32: Final = "\\windows\\system32\\"
 #: Full keys, because a name alone is the intruder's to choose.
 DESKTOPS: Final = frozenset(
     {"\\windows\\explorer.exe", "\\windows\\immersivecontrolpanel\\systemsettings.exe"}
-    | {_SYSTEM32 + name for name in "sihost.exe openwith.exe applicationframehost.exe userinit.exe shellhost.exe".split()}
+    | {
+        _SYSTEM32 + name
+        for name in ("sihost.exe", "openwith.exe", "applicationframehost.exe", "userinit.exe", "shellhost.exe")
+    }
 )
 
 LAUNCHERS: Final = frozenset(
@@ -69,10 +76,26 @@ LAUNCHERS: Final = frozenset(
     | {
         _SYSTEM32 + name
         for name in (
-            "services.exe svchost.exe wininit.exe winlogon.exe smss.exe csrss.exe taskeng.exe taskhostw.exe taskhost.exe "
-            "taskhostex.exe lsass.exe runtimebroker.exe dllhost.exe wbem\\wmiprvse.exe wsmprovhost.exe consent.exe "
-            "logonui.exe searchprotocolhost.exe backgroundtaskhost.exe"
-        ).split()
+            "services.exe",
+            "svchost.exe",
+            "wininit.exe",
+            "winlogon.exe",
+            "smss.exe",
+            "csrss.exe",
+            "taskeng.exe",
+            "taskhostw.exe",
+            "taskhost.exe",
+            "taskhostex.exe",
+            "lsass.exe",
+            "runtimebroker.exe",
+            "dllhost.exe",
+            "wbem\\wmiprvse.exe",
+            "wsmprovhost.exe",
+            "consent.exe",
+            "logonui.exe",
+            "searchprotocolhost.exe",
+            "backgroundtaskhost.exe",
+        )
     }
     | {"/sbin/init", "/lib/systemd/systemd", "/usr/lib/systemd/systemd", "/usr/sbin/cron", "/usr/sbin/sshd"}
 )
@@ -80,26 +103,30 @@ LAUNCHERS: Final = frozenset(
 SHELLS: Final = frozenset(
     {
         _SYSTEM32 + "cmd.exe",
-        _SYSTEM32 + "windowspowershell\\v1.0\\powershell.exe",
-        _SYSTEM32 + "windowspowershell\\v1.0\\powershell_ise.exe",
+        _SYSTEM32 + "windowspowershell\\*\\powershell.exe",
+        _SYSTEM32 + "windowspowershell\\*\\powershell_ise.exe",
         _SYSTEM32 + "conhost.exe",
         "\\windows\\syswow64\\cmd.exe",
-        "\\windows\\syswow64\\windowspowershell\\v1.0\\powershell.exe",
+        "\\windows\\syswow64\\windowspowershell\\*\\powershell.exe",
         "\\program files\\powershell\\*\\pwsh.exe",
         "\\program files\\powershell\\7\\pwsh.exe",
         "/bin/bash", "/usr/bin/bash", "/bin/sh", "/usr/bin/sh", "/usr/bin/dash", "/usr/bin/zsh",
     }
 )  # fmt: skip
 
-#: Names of programs that people open things with. They count as such only where an administrator's or the vendor's installer puts them.
+#: Names of programs that people open things with. They count as such only where an administrator's or the vendor's
+#: installer puts them.
 OPENERS: Final = frozenset(
-    "chrome.exe msedge.exe firefox.exe iexplore.exe brave.exe opera.exe vivaldi.exe safari.exe msedgewebview2.exe "
-    "outlook.exe olk.exe hxoutlook.exe thunderbird.exe "
-    "winword.exe excel.exe powerpnt.exe onenote.exe msaccess.exe mspub.exe visio.exe acrord32.exe acrobat.exe foxitreader.exe "
-    "foxitpdfreader.exe sumatrapdf.exe wordpad.exe soffice.exe soffice.bin "
-    "7zfm.exe 7zg.exe 7z.exe winrar.exe winzip32.exe winzip64.exe peazip.exe bandizip.exe "
-    "teams.exe ms-teams.exe slack.exe telegram.exe whatsapp.exe skype.exe discord.exe signal.exe".split()
-)
+    {
+        "chrome.exe", "msedge.exe", "firefox.exe", "iexplore.exe", "brave.exe", "opera.exe", "vivaldi.exe",
+        "safari.exe", "msedgewebview2.exe", "outlook.exe", "olk.exe", "hxoutlook.exe", "thunderbird.exe",
+        "winword.exe", "excel.exe", "powerpnt.exe", "onenote.exe", "msaccess.exe", "mspub.exe", "visio.exe",
+        "acrord32.exe", "acrobat.exe", "foxitreader.exe", "foxitpdfreader.exe", "sumatrapdf.exe", "wordpad.exe",
+        "soffice.exe", "soffice.bin", "7zfm.exe", "7zg.exe", "7z.exe", "winrar.exe", "winzip32.exe", "winzip64.exe",
+        "peazip.exe", "bandizip.exe", "teams.exe", "ms-teams.exe", "slack.exe", "telegram.exe", "whatsapp.exe",
+        "skype.exe", "discord.exe", "signal.exe",
+    }
+)  # fmt: skip
 
 _SERVICE_HOST: Final = frozenset({_SYSTEM32 + "svchost.exe", "\\windows\\syswow64\\svchost.exe"})
 _LIBRARY_HOSTS: Final = frozenset({"rundll32.exe", "regsvr32.exe"})
@@ -108,24 +135,46 @@ _SCRIPT_HOSTS: Final = frozenset(
 )
 _POWERSHELLS: Final = frozenset({"powershell.exe", "pwsh.exe"})
 
-_PREFIX = re.compile(r"^(?:\\\\[?.]\\|\\\?\?\\)+")
-_DEVICE = re.compile(r"^\\device\\(?:harddiskvolume|mup|lanmanredirector|vmsmb)\w*")
-_DRIVE = re.compile(r"^[a-z]:")
+#: What may stand around a path, and how often each is looked for.
+_WRAPPINGS: Final = 16
+_EDGE: Final = ' \t\r\n\v\f"'
+#: All that may stand before a path and says nothing, or (``share``) that a server and its share follow.
+_ROOT = re.compile(
+    r"""(?: [\s"] | (?P<share> \\(?:\\\?|\?\?)\\unc\\ | \\device\\(?:mup|lanmanredirector)\\(?:;[^\\]*\\)* )
+        | \\\\[?.]\\ | \\\?\?\\ | \\device\\(?:harddiskvolume|cdrom|vmsmb)\w* | [a-z]: | %systemdrive% )*""",
+    re.VERBOSE,
+)
 _VARIABLES: Final = {
     "%systemroot%": "\\windows",
     "%windir%": "\\windows",
-    "\\systemroot": "\\windows",
+    "\\systemroot\\": "\\windows\\",
+    "%comspec%": "\\windows\\system32\\cmd.exe",
     "%programfiles%": "\\program files",
+    "%programw6432%": "\\program files",
     "%programfiles(x86)%": "\\program files (x86)",
     "%programdata%": "\\programdata",
     "%allusersprofile%": "\\programdata",
-    "%systemdrive%": "",
+    "%public%": "\\users\\public",
+    "%userprofile%": "\\users\\*",
+    "%appdata%": "\\users\\*\\appdata\\roaming",
+    "%localappdata%": "\\users\\*\\appdata\\local",
+    "%temp%": "\\users\\*\\appdata\\local\\temp",
+    "%tmp%": "\\users\\*\\appdata\\local\\temp",
+    "system32\\": "\\windows\\system32\\",  # as services' ImagePath is written for drivers
+}
+#: Other names of folders at the root: 8.3 names as Windows' own setup makes them, and what a link leads to since Vista.
+_ALIASES: Final = {
+    "progra~1": "program files",
+    "progra~2": "program files (x86)",
+    "progra~3": "programdata",
+    "docume~1": "users",
+    "documents and settings": "users",
 }
 _GENERATED = re.compile(
     r"""\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?   # a GUID
     | v?\d+(?:[._]\d+){1,5}(?:[-_+][\w.]+)?                                  # a version
     | app-\d[\w.]*                                                         # Squirrel's folder of a version
-    | [^\\/]*_\d+(?:\.\d+)+_[^\\/]*__[0-9a-z]{13}                             # a packaged app: name_version_arch__publisher
+    | [^\\/_]+_\d+(?:\.\d+)+_[^\\/_]*_[^\\/_]*_[0-9a-z]{13}   # a packaged app: name_version_arch_part_publisher
     | (?:amd64|x86|wow64|msil|arm64)_[^\\/]*_[0-9a-f]{16}                       # a component-store folder
     | [0-9a-f]{16,64}                                                      # a digest
     """,
@@ -133,28 +182,51 @@ _GENERATED = re.compile(
 )
 _ARGUMENT = re.compile(r'"([^"]*)"|(\S+)')
 _EXTENSION = re.compile(r"\.[a-z0-9]{1,8}$")
+_FILE_OPTION = re.compile(r"[-/]f(?:i(?:l(?:e)?)?)?", re.IGNORECASE)
 _SERVICE = re.compile(r"\s-s\s+\"?([\w.$ -]{1,100}?)\"?(?:\s+-|\s*$)")
 _GROUP = re.compile(r"\s-k\s+\"?([\w.$-]{1,100})")
 
 
-@lru_cache(maxsize=65_536)
+def _unwrapped(text: str) -> str:
+    """``text`` without what stands before a path, and with a variable's value for its name."""
+    root = _ROOT.match(text)
+    if root is not None and root.end():
+        rest = text[root.end() :]
+        text = "\\\\" + rest.lstrip("\\?.") if root["share"] else "\\" * rest.startswith("\\") + rest.lstrip("\\")
+    variable = next((variable for variable in _VARIABLES if text.startswith(variable)), "")
+    return _VARIABLES.get(variable, "") + text[len(variable) :]
+
+
+def _direct(text: str) -> str:
+    """``text`` without the folders '.', '..' and ''; what makes it a rooted path or a share stays."""
+    rooted = min(len(text) - len(text.lstrip("\\")), 2)
+    kept: list[str] = []
+    for part in text.split("\\"):
+        if part == "..":
+            del kept[-1:]
+        elif part not in {"", "."}:
+            kept.append(part)
+    return "\\" * rooted + "\\".join(kept)
+
+
 def path_key(path: str) -> str:
-    """The program key of ``path``, which may be a Windows path in any spelling or a POSIX path; '' for an empty path."""
-    text = path.strip().strip('"').strip()
+    """The program key of ``path``, which may be a Windows path in any spelling or a POSIX path; '' for an empty path.
+
+    A key is its own key (but that of a path wrapped more than :data:`_WRAPPINGS` times, which only a joker writes).
+    """
+    text = path.strip(_EDGE)
     if text.startswith("/"):
         return text
-    text = _PREFIX.sub("", text.lower().replace("/", "\\"))
-    text = _DEVICE.sub("", text)
-    for variable, folder in _VARIABLES.items():
-        if text.startswith(variable):
-            text = folder + text[len(variable) :]
+    text = text.lower().replace("/", "\\")
+    for _ in range(_WRAPPINGS):
+        before, text = text, _direct(_unwrapped(text)).rstrip(_EDGE)
+        if text == before:
             break
-    text = _DRIVE.sub("", text)
-    if text.startswith("system32\\"):  # as services' ImagePath is written for drivers
-        text = "\\windows\\" + text
     parts = text.split("\\")
+    if len(parts) > 2 and parts[0] == "":
+        parts[1] = _ALIASES.get(parts[1], parts[1])
     for index in range(1, len(parts) - 1):
-        if index >= 2 and parts[index - 1] in {"users", "documents and settings"} and parts[index - 2] == "":
+        if index >= 2 and parts[index - 1] == "users" and parts[index - 2] == "":
             parts[index] = parts[index] if parts[index] in {"public", "default"} else "*"
         elif _GENERATED.fullmatch(parts[index]):
             parts[index] = "*"
@@ -162,10 +234,19 @@ def path_key(path: str) -> str:
 
 
 _PLACES: Final = (
-    (re.compile(r"\\te?mp\\|^\\windows\\temp\\|^/tmp/|^/var/tmp/|^/dev/shm/|\\inetcache\\|\\\$recycle\.bin\\"), Place.TEMP),
-    (re.compile(r"^\\windows\\(?:tasks|tracing|debug|system32\\spool\\drivers\\color|system32\\tasks)\\"), Place.SHARED),
+    (
+        re.compile(r"\\te?mp\\|^\\windows\\temp\\|^/tmp/|^/var/tmp/|^/dev/shm/|\\inetcache\\|\\\$recycle\.bin\\"),
+        Place.TEMP,
+    ),
+    (
+        re.compile(r"^\\windows\\(?:tasks|tracing|debug|system32\\spool\\drivers\\color|system32\\tasks)\\"),
+        Place.SHARED,
+    ),
     (re.compile(r"^\\windows\\|^/(?:usr/)?s?bin/|^/(?:usr/)?lib"), Place.SYSTEM),
-    (re.compile(r"^\\users\\\*\\(?:downloads|desktop|documents|onedrive[^\\]*)\\|^/home/[^/]+/downloads/"), Place.DOWNLOADS),
+    (
+        re.compile(r"^\\users\\\*\\(?:downloads|desktop|documents|onedrive[^\\]*)\\|^/home/[^/]+/downloads/"),
+        Place.DOWNLOADS,
+    ),
     (re.compile(r"^\\program files(?: \(x86\))?\\|^/opt/"), Place.PROGRAMS),
     (re.compile(r"^\\programdata\\|^\\users\\public\\|^\\perflogs\\|^\\[^\\]+$"), Place.SHARED),
     (re.compile(r"^\\users\\\*\\|^/home/|^/root/"), Place.USER),
@@ -175,7 +256,7 @@ _PLACES: Final = (
 
 def place_of(key: str) -> Place:
     """Where a program with this key lies."""
-    # ProgramData\Microsoft\Windows Defender\Platform and the like are the vendor's, protected; but no rule tells them from others.
+    # ProgramData\Microsoft\Windows Defender\Platform and the like are the vendor's, protected; no rule tells them.
     return next((place for pattern, place in _PLACES if pattern.search(key)), Place.OTHER)
 
 
@@ -186,7 +267,7 @@ def _role_of(key: str, name: str, place: Place) -> Role:
         return Role.LAUNCHER
     if key in SHELLS:
         return Role.SHELL
-    if name in OPENERS and (place is Place.PROGRAMS or "\\appdata\\local\\" in key and place is Place.USER):
+    if name in OPENERS and (place is Place.PROGRAMS or (place is Place.USER and "\\appdata\\local\\" in key)):
         return Role.OPENER
     if name in _LIBRARY_HOSTS | _SCRIPT_HOSTS:
         return Role.BODY
@@ -194,7 +275,7 @@ def _role_of(key: str, name: str, place: Place) -> Role:
 
 
 def _arguments(command_line: str) -> list[str]:
-    return [quoted or bare for quoted, bare in _ARGUMENT.findall(command_line)][1:]
+    return [quoted or bare for quoted, bare in _ARGUMENT.findall(command_line) if quoted or bare][1:]
 
 
 def _lent_to(name: str, command_line: str) -> str | None:
@@ -204,9 +285,8 @@ def _lent_to(name: str, command_line: str) -> str | None:
         bare = [argument.split(",")[0] for argument in arguments if not argument.startswith(("/", "-"))]
         return bare[-1] if name == "regsvr32.exe" and bare else bare[0] if bare else None
     if name in _POWERSHELLS:
-        lowered = [argument.lower() for argument in arguments]
-        named = next((i for i, argument in enumerate(lowered) if re.fullmatch(r"[-/]f(?:i(?:l(?:e)?)?)?", argument)), None)
-        return arguments[named + 1] if named is not None and named + 1 < len(arguments) else None
+        named = next((i for i, argument in enumerate(arguments) if _FILE_OPTION.fullmatch(argument)), len(arguments))
+        return arguments[named + 1] if named + 1 < len(arguments) else None
     if name in {"java.exe", "javaw.exe"} and "-jar" in arguments[:-1]:
         return arguments[arguments.index("-jar") + 1]
     return next((a for a in arguments if not a.startswith(("/", "-")) and _EXTENSION.search(a.lower())), None)
@@ -226,8 +306,8 @@ def name_program(path: str, command_line: str | None) -> ProgramName:
         return ProgramName(key + service, name + service, place, role)
     if name in _LIBRARY_HOSTS | _SCRIPT_HOSTS | _POWERSHELLS and (place is Place.SYSTEM or place is Place.PROGRAMS):
         lent = _lent_to(name, command_line)
-        if lent is not None:
-            script = path_key(lent)
+        script = path_key(lent) if lent is not None else ""
+        if script:
             if "\\" not in script and "/" not in script:  # a bare name: searched for in the system directory first
                 script = _SYSTEM32 + script if name in _LIBRARY_HOSTS else "*\\" + script
             return ProgramName(script, re.split(r"[\\/]", script)[-1], place_of(script), Role.BODY, script=True)
@@ -236,7 +316,15 @@ def name_program(path: str, command_line: str | None) -> ProgramName:
 
 #: What :func:`name_programs` gives.
 NAMES: Final = pa.schema(
-    [("path", TEXT), ("cmd_line", TEXT), ("program", TEXT), ("name", TEXT), ("place", TEXT), ("role", TEXT), ("script", pa.bool_())]
+    [
+        ("path", TEXT),
+        ("cmd_line", TEXT),
+        ("program", TEXT),
+        ("name", TEXT),
+        ("place", TEXT),
+        ("role", TEXT),
+        ("script", pa.bool_()),
+    ]
 )
 
 
@@ -272,21 +360,36 @@ def name_files(batch: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, schema=FILES)
 
 
-_IMAGE = re.compile(r"^(.+?\.(?:exe|com|scr|sys|dll|bat|cmd|ps1|vbs|js|msc|cpl))(?=[\s,\"]|$)", re.IGNORECASE)
+_QUOTED = re.compile(r'"([^"]+)"')
+_IMAGE = re.compile(r"((?:(?!\s/).)+?\.(?:exe|com|scr|sys|dll|bat|cmd|ps1|vbs|js|msc|cpl))(?=[\s,\"]|$)", re.IGNORECASE)
+#: Where a bare name is found first, when it is not in the system directory.
+_SEARCHED: Final = {
+    "powershell.exe": _SYSTEM32 + "windowspowershell\\*\\powershell.exe",
+    "explorer.exe": "\\windows\\explorer.exe",
+}
 
 #: What :func:`name_commands` gives.
 COMMANDS: Final = pa.schema([("text", TEXT), ("program", TEXT), ("name", TEXT), ("place", TEXT)])
 
 
+def _image(command: str) -> str:
+    """The path of what ``command`` starts: up to the quote, or else to the first ending that programs have."""
+    quoted = _QUOTED.match(command)
+    if quoted:
+        return quoted.group(1)
+    first = (command.split(maxsplit=1) or [""])[0]
+    rooted = "\\" in first or "/" in first
+    image = _IMAGE.match(command) if rooted else None
+    path = image.group(1) if image else first
+    if path and not path.endswith("%") and not _EXTENSION.search(path.lower()):
+        path += ".exe"
+    return path if rooted or not path.lower().endswith(".exe") else _SEARCHED.get(path.lower(), _SYSTEM32 + path)
+
+
 def name_command(text: str) -> ProgramName:
-    """The program that the command line ``text`` starts, as a service's, task's or autostart entry's value writes it."""
+    """The program that the command line ``text`` of a service, task or autostart entry starts."""
     stripped = text.strip()
-    quoted = re.match(r'"([^"]+)"', stripped)
-    image = quoted or _IMAGE.match(stripped)
-    path = image.group(1) if image else (stripped.split() or [""])[0]
-    if "\\" not in path and "/" not in path and path.lower().endswith(".exe"):
-        path = _SYSTEM32 + path  # a bare name is searched for in the system directory first
-    return name_program(path, stripped)
+    return name_program(_image(stripped), stripped)
 
 
 def name_commands(batch: pa.RecordBatch) -> pa.RecordBatch:
