@@ -83,11 +83,11 @@ def _begun(head: bytes) -> Object:
     return value
 
 
-def decoded(raw: bytes) -> Object | str:
+def decoded(raw: bytes, *, unique: bool = False) -> Object | str:
     """The JSON object in ``raw``, or (str) why there is none.
 
     Fields that occur twice are both kept: the second is called ``name#2``. Numbers that JSON does not know, and bytes
-    that are not UTF-8, do not lose the record.
+    that are not UTF-8, do not lose the record. ``unique`` says that the writer never repeats a name.
     """
     try:
         value = _decode(raw)
@@ -97,7 +97,7 @@ def decoded(raw: bytes) -> Object | str:
         return "JSON is nested too deeply"
     if not isinstance(value, dict):
         return "not a JSON object"
-    if raw.count(b'":') != _keys(value):  # spaced differently, or said twice: look closely
+    if not unique and raw.count(b'":') != _keys(value):  # spaced differently, or said twice: look closely
         return _slowly(raw)
     return value
 

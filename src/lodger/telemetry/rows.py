@@ -27,6 +27,7 @@ CLIPPED: Final = "lodger:clipped"
 
 _LEAD: Final = ("source", "record", "time", "day", "other")
 _DAY: Final = 86_400_000_000
+_MANY: Final = 16  # values worth converting together before they are mixed with those of other fields
 _PLANS: Final = 4096  # remembered shapes; a sensor has some hundred
 
 
@@ -189,6 +190,8 @@ class _Others:
         if None in values:
             pairs = [(place, value) for place, value in zip(at, values, strict=True) if value is not None]
             at, values = [place for place, _ in pairs], [value for _, value in pairs]
+        if len(values) > _MANY:
+            values, _ = fit(pa.string(), values)
         self._at.extend(at)
         self._keys.extend([name] * len(values))
         self._values.extend(values)

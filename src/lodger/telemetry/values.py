@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 import pyarrow as pa
@@ -95,13 +95,18 @@ _CONVERT: Final[dict[pa.DataType, Callable[[object], object]]] = {
 }
 _TEXT_ONLY: Final = frozenset({str, _NONE})
 _MISFIT: Final = object()
+_SHORT: Final = 10**18
 
 
 def fit(kind: pa.DataType, column: Sequence[object]) -> tuple[Sequence[object], list[int]]:
     """The column in its type, None where a value does not fit, and the positions of those that do not."""
-    only_text = _TEXT_ONLY.issuperset(map(type, column))
+    kinds = set(map(type, column))
+    only_text = kinds <= _TEXT_ONLY
     if kind == tables.TEXT:
-        return column if only_text else [value if type(value) is str else text(value) for value in column], []
+        if only_text:
+            return column, []
+        write = str if kinds == {int} and _short(column) else text
+        return [value if type(value) is str else write(value) for value in column], []
     convert = _CONVERT[kind]
     if only_text:  # the same few texts again and again: each is converted once
         converted = {value: _converted(convert, value) for value in set(column)}
@@ -112,6 +117,10 @@ def fit(kind: pa.DataType, column: Sequence[object]) -> tuple[Sequence[object], 
     for i in misfits:
         fitted[i] = None
     return fitted, misfits
+
+
+def _short(numbers: Sequence[Any]) -> bool:
+    return bool(min(numbers) > -_SHORT and max(numbers) < _SHORT)
 
 
 def _converted(convert: Callable[[object], object], value: object) -> object:

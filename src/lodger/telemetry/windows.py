@@ -184,7 +184,7 @@ def _rest_of_header(
         if name in _HEADED or item is None:
             continue
         if type(item) is dict:
-            for inner, leaf in flat("", _attributes(item)):
+            for inner, leaf in _attributes(item).items():
                 names.append(f"{name}.{inner}")
                 values.append(leaf)
         else:

@@ -45,7 +45,7 @@ def _read(source: SourceFile) -> Iterator[Item]:
             if isinstance(content, Aside):
                 yield Aside(number, content.reason, content.raw)
                 continue
-            value = decoded(content)
+            value = decoded(content, unique=True)
             inner = value.get("Event") if isinstance(value, dict) else None
             if not isinstance(inner, dict):
                 yield Aside(number, value if isinstance(value, str) else "no event in the record", content[:RAW])
