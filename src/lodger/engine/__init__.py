@@ -1,7 +1,8 @@
 """Who computes: run SQL over tables, map Arrow kernels, hand back results.
 
-An engine states only its differences; the SQL and the kernels are the same for all. DuckDB is embedded (:mod:`lodger.engine.duckdb`).
-SQL keeps to what sqlglot turns into Spark SQL, so that a cluster engine can run the same files.
+An engine states only its differences; the SQL and the kernels are the same for all. DuckDB is embedded
+(:mod:`lodger.engine.duckdb`). SQL keeps to what sqlglot turns into Spark SQL, so that a cluster engine can run the same
+files.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ class Engine(Protocol):
     """What the analysis asks of whoever computes."""
 
     def scan(self, name: str, files: Sequence[str], schema: pa.Schema | None = None) -> None:
-        """Make Parquet ``files`` readable as ``name``, in the columns of ``schema`` (None: as they are, of at least one file).
+        """Make Parquet ``files`` readable as ``name``, in the columns of ``schema``.
 
-        Without files it is an empty table of ``schema``.
+        Without a schema the columns are as the files have them, without files it is an empty table of ``schema``.
         """
 
     def view(self, name: str, select: str) -> None:
@@ -34,9 +35,10 @@ class Engine(Protocol):
         """Keep an Arrow table's rows as table ``name``."""
 
     def map(self, name: str, select: str, kernel: Kernel, schema: pa.Schema) -> None:
-        """Run a SELECT, put its rows through ``kernel`` batch by batch, and keep the result, of ``schema``, as table ``name``.
+        """Run a SELECT, put its rows through ``kernel`` batch by batch, and keep the result as table ``name``.
 
-        A group is one row with lists: the kernel then maps over groups, and batches may be cut anywhere.
+        ``schema`` is that of the result. A group is one row with lists: the kernel then maps over groups, and batches may
+        be cut anywhere.
         """
 
     def stream(self, select: str) -> Iterator[pa.RecordBatch]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -24,6 +26,11 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def _one_file(path: str) -> str:
+    """``path`` without wildcards: a folder may be called ``case[1]``."""
+    return re.sub(r"[*?[]", r"[\g<0>]", path)
+
+
 def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
@@ -37,7 +44,7 @@ class DuckDB:
 
     def __init__(self, spool: Path) -> None:
         spool.mkdir(parents=True, exist_ok=True)
-        # A database file and not memory: tables are then compressed, and those that do not fit cost disk instead of failing.
+        # A database file, not memory: tables are then compressed, and those that do not fit cost disk and do not fail.
         self._folder = Path(tempfile.mkdtemp(prefix="analysis-", dir=spool))
         self._connection = duckdb.connect(
             str(self._folder / "tables.duckdb"),
@@ -56,7 +63,7 @@ class DuckDB:
         if schema is not None and not files:
             self.load(name, schema.empty_table())
             return
-        listed = ", ".join(_literal(file) for file in files)
+        listed = ", ".join(_literal(_one_file(file)) for file in files)
         columns = ", ".join(_quoted(column) for column in schema.names) if schema is not None else "*"
         partitioned = "true" if schema is not None and "day" in schema.names else "false"
         self.view(name, f"SELECT {columns} FROM read_parquet([{listed}], hive_partitioning = {partitioned})")  # noqa: S608
@@ -79,40 +86,48 @@ class DuckDB:
 
     def map(self, name: str, select: str, kernel: Kernel, schema: pa.Schema) -> None:
         """See :meth:`lodger.engine.Engine.map`."""
-        # Two statements cannot be open on one connection, so the results are gathered first: they are smaller than their input.
+        # Two statements cannot be open on one connection, so the results are gathered first: they are the smaller side.
         results = [kernel(batch) for batch in self.stream(select)]
         self.load(name, pa.Table.from_batches(results, schema=schema))
 
     def stream(self, select: str) -> Iterator[pa.RecordBatch]:
         """See :meth:`lodger.engine.Engine.stream`."""
-        yield from self._relation(select).to_arrow_reader(BATCH_ROWS)
+        with _explained():
+            reader = self._connection.sql(select).to_arrow_reader(BATCH_ROWS)
+        while True:
+            with _explained():
+                batch = next(reader, None)
+            if batch is None:
+                return
+            yield batch
 
     def query(self, select: str) -> pa.Table:
         """See :meth:`lodger.engine.Engine.query`."""
-        return self._relation(select).to_arrow_table()
+        with _explained():
+            return self._connection.sql(select).to_arrow_table()
 
     def close(self) -> None:
         """See :meth:`lodger.engine.Engine.close`."""
         self._connection.close()
         shutil.rmtree(self._folder, ignore_errors=True)  # scratch: what cannot be deleted now goes with the spool
 
-    def _relation(self, select: str) -> duckdb.DuckDBPyRelation:
-        try:
-            return self._connection.sql(select)
-        except duckdb.Error as error:
-            raise _explained(error) from error
-
     def _run(self, statement: str) -> None:
-        try:
+        with _explained():
             self._connection.execute(statement)
-        except duckdb.Error as error:
-            raise _explained(error) from error
 
 
-def _explained(error: duckdb.Error) -> LodgerError:
-    text = str(error)
-    if isinstance(error, duckdb.IOException):
-        return CaseError(f"a file of the case cannot be read: {text}", advice="has it been moved or deleted?")
-    if isinstance(error, duckdb.OutOfMemoryException):
-        return LodgerError(f"not enough memory or disk for the analysis: {text}", advice="free disk space and try again")
-    return LodgerError(f"the query failed: {text}")
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Errors as Lodger tells them. Arrow hands on as its own what DuckDB says while it streams."""
+    try:
+        yield
+    except duckdb.IOException as error:
+        raise CaseError(
+            f"a file of the case cannot be read: {error}", advice="has it been moved or deleted?"
+        ) from error
+    except duckdb.OutOfMemoryException as error:
+        raise LodgerError(
+            f"not enough memory or disk for the analysis: {error}", advice="free disk space and try again"
+        ) from error
+    except (duckdb.Error, OSError, pa.ArrowException) as error:
+        raise LodgerError(f"the query failed: {error}") from error
