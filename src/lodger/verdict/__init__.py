@@ -105,7 +105,7 @@ def _cases(batch: pa.RecordBatch) -> pa.RecordBatch:
     made = {
         "facets": pa.array(facets, TEXTS),
         "story": pa.array([_told(how, parts) for how, parts in told], TEXT),
-        "contacts": pa.array([each or [] for each in batch.column("contacts").to_pylist()], TEXTS),
+        "contacts": pa.array([[to[1:] for to in each or []] for each in batch.column("contacts").to_pylist()], TEXTS),
     }
     columns = [made[field.name] if field.name in made else batch.column(field.name).cast(field.type) for field in CASES]
     return pa.RecordBatch.from_arrays(columns, schema=CASES)

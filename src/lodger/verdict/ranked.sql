@@ -1,7 +1,7 @@
 -- The stays with evidence, by posterior odds: prior odds times ten to the power of a tenth of the sum.
 WITH summed AS (
     SELECT
-        stay_id, sum(counted_db) AS weight_db,
+        stay_id, round(sum(counted_db), 2) AS weight_db,
         list_sort(list(DISTINCT CAST(facet_order AS VARCHAR) || facet)) AS facets
     FROM weighed
     GROUP BY stay_id
@@ -23,11 +23,12 @@ met AS (
     GROUP BY c.stay_id, c.destination
 ),
 main_contact AS (
-    SELECT stay_id, list(destination) AS contacts
+    SELECT stay_id, list_sort(list(CAST(place AS VARCHAR) || destination)) AS contacts
     FROM (
-        SELECT stay_id, destination FROM met
-        QUALIFY row_number() OVER (PARTITION BY stay_id ORDER BY hosts, contacts DESC, destination) <= 3
-    ) AS few
+        SELECT stay_id, destination, row_number() OVER (PARTITION BY stay_id ORDER BY hosts, contacts DESC, destination) AS place
+        FROM met
+    ) AS placed
+    WHERE place <= 3
     GROUP BY stay_id
 )
 SELECT

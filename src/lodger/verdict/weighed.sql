@@ -2,6 +2,7 @@
 -- P(finding | ordinary) is the fleet's own share mixed with the shipped baseline, which counts as baseline_programs programs (the mean
 -- of a beta posterior). The judged program's own family is left out, and no estimate is below 1 / (programs + 2): a small fleet
 -- cannot convict by rarity alone. Findings of one facet often say the same thing twice: the strongest counts whole, the next half, a quarter, ...
+-- Weights are hundredths of a deciban, so that the sum is the same in any order, and on paper.
 WITH estimated AS (
     SELECT
         f.stay_id, f.detector, f.first, f.last, f.sentence, f.refs, f.records, d.title, d.facet, d.facet_order, d.technique, d.p_implant,
@@ -15,9 +16,11 @@ WITH estimated AS (
     CROSS JOIN setting AS t
 ),
 weighted AS (
-    SELECT *, 10 * log10(p_implant / p_ordinary) AS weight_db FROM estimated
+    SELECT *, round(10 * log10(p_implant / p_ordinary), 2) AS weight_db FROM estimated
 )
 SELECT
     *,
-    weight_db * pow(0.5, row_number() OVER (PARTITION BY stay_id, facet ORDER BY weight_db DESC, detector) - 1) AS counted_db
+    round(
+        weight_db * pow(0.5, row_number() OVER (PARTITION BY stay_id, facet ORDER BY weight_db DESC, detector) - 1), 2
+    ) AS counted_db
 FROM weighted
