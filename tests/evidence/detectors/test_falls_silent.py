@@ -1,0 +1,60 @@
+"""Regular calls that end while the host lives on."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import numpy as np
+import pytest
+from tests.analysis.records import CHROME, Finding, Process, Record, analysed, at, connected, findings, launched, refs
+
+#: What was found, and the records of what must be.
+Fleet = tuple[list[Finding], list[Record]]
+
+PROGRAM = r"C:\ProgramData\Helper\helper.exe"
+KEY = r"\programdata\helper\helper.exe"
+
+
+def _calls(host: str, times: list[float]) -> list[Record]:
+    source = "10.0.0." + host[2:]
+    return [connected(Process(host, PROGRAM), at(hours=round(time, 3)), "192.0.2.1", source=source) for time in times]
+
+
+def _beacon(seed: int, hours: float, calls: int) -> list[float]:
+    jitter = np.random.default_rng(seed).uniform(0.9, 1.1, calls)
+    return [float(time) for time in np.cumsum(hours * jitter)]
+
+
+def _heard(host: str, hours: float) -> Record:
+    return launched(Process(host, CHROME), at(hours=hours))
+
+
+@pytest.fixture(scope="module")
+def fleet() -> Fleet:
+    """What was found, and the calls that ended on the first host."""
+    stopped = _calls("WS0", _beacon(1, 1, 100))
+    end = float((stopped[-1].fields["time"] - at()).total_seconds()) / 3600
+    rows = [*stopped, _heard("WS0", end + 96)]
+    rows += _calls("WS1", _beacon(1, 1, 100))  # the host itself is not heard any more
+    rows += [*_calls("WS2", _beacon(1, 1, 100)), _heard("WS2", end + 71)]  # less than three days
+    slow = _calls("WS3", _beacon(2, 8, 60))
+    end = float((slow[-1].fields["time"] - at()).total_seconds()) / 3600
+    rows += [*slow, _heard("WS3", end + 90)]  # more than three days, less than twelve sleeps
+    person = np.random.default_rng(3).lognormal(0, 2, 100)
+    rows += [*_calls("WS4", [float(time) for time in np.cumsum(person)]), _heard("WS4", 9999)]  # never regular
+    with closing(analysed(rows)) as engine:
+        return findings(engine, "falls_silent"), stopped
+
+
+def test_a_beacon_that_stops_while_its_host_is_heard_is_found(fleet: Fleet) -> None:
+    found, stopped = fleet
+    last = stopped[-1].fields["time"]
+    day = [row for row in stopped if row.fields["day"] == last.date()]
+    sentence = found[0].sentence
+    assert found == [Finding("ws0", KEY, sentence, last, last, refs(day[0]), 1)]
+    assert sentence.startswith("called 192.0.2.1:443 every ")
+    assert sentence.endswith(" min ± 10% until then, and not for 4 days since, while the host was heard")
+
+
+def test_silence_of_the_host_short_silence_and_silence_after_no_rhythm_are_not_found(fleet: Fleet) -> None:
+    assert {each.host for each in fleet[0]} == {"ws0"}
