@@ -37,8 +37,8 @@ class Engine(Protocol):
     def map(self, name: str, select: str, kernel: Kernel, schema: pa.Schema) -> None:
         """Run a SELECT, put its rows through ``kernel`` batch by batch, and keep the result as table ``name``.
 
-        ``schema`` is that of the result. A group is one row with lists: the kernel then maps over groups, and batches may
-        be cut anywhere.
+        ``schema`` is that of the result. A group is one row with lists: the kernel then maps over groups, and batches
+        may be cut anywhere.
         """
 
     def stream(self, select: str) -> Iterator[pa.RecordBatch]:
