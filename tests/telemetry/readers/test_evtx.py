@@ -56,8 +56,8 @@ def test_fields_without_a_column_and_times_out_of_range(reading: Read) -> None:
     found = reading("evtx", evtx(chunk(events)))
     assert rows(found) == [ROW | {"Image": "a", "other": {"Zone": "b", "level": "c"}}]
     assert found.reasons == [
-        (2, "time is outside 1990 to 2100 (year 1601)"),
-        (3, "time is outside 1990 to 2100 (year 9999)"),
+        (2, "time is outside 1970 to 2100 (year 1601)"),
+        (3, "time is outside 1970 to 2100 (year 9999)"),
     ]
 
 

@@ -220,8 +220,8 @@ def test_values_that_do_not_fit_go_to_other_in_their_own_spelling(reading: Read)
         (b'{"TimeCreated":"2023-08-15T09:55:25Z"}', "no event id"),
         (line(EventID=1), "no time"),
         (line(EventID=1, TimeCreated="yesterday"), "time is not readable"),
-        (line(EventID=1, TimeCreated="1601-01-01T00:00:00Z"), "time is outside 1990 to 2100 (year 1601)"),
-        (line(EventID=1, TimeCreated="9999-12-31T23:59:59.9999999Z"), "time is outside 1990 to 2100 (year 9999)"),
+        (line(EventID=1, TimeCreated="1601-01-01T00:00:00Z"), "time is outside 1970 to 2100 (year 1601)"),
+        (line(EventID=1, TimeCreated="9999-12-31T23:59:59.9999999Z"), "time is outside 1970 to 2100 (year 9999)"),
         (line(EventID=1, TimeCreated={"a": 1}), "time is not readable"),
     ],
 )

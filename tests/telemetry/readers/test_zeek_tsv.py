@@ -115,8 +115,8 @@ def test_a_column_named_twice_is_told_and_kept(reading: Read) -> None:
         (TS, "row has 1 columns, its header 2"),
         ("-\tC1", "no time"),
         ("soon\tC1", "time is not readable"),
-        ("-11644473600.0\tC1", "time is outside 1990 to 2100 (year 1601)"),
-        ("253402300799\tC1", "time is outside 1990 to 2100 (year 9999)"),
+        ("-11644473600.0\tC1", "time is outside 1970 to 2100 (year 1601)"),
+        ("253402300799\tC1", "time is outside 1970 to 2100 (year 9999)"),
         ("999999999999\tC1", "time is not readable"),
     ],
 )

@@ -69,6 +69,8 @@ def is_zeek(record: Object) -> bool:
     """Whether a JSON object is a row of a Zeek log."""
     if "ts" not in record:
         return False
+    if next(iter(record)) == "ts" and type(record["ts"]) in {int, float}:
+        return True  # as Zeek itself writes any log, known here or not
     fields = _spread(record)
     return not _SIGNS.isdisjoint(fields) or bool(_inferred(fields))
 
