@@ -1,4 +1,5 @@
--- Windows events on the host's own clock, under one spelling of "nothing" and of the host's name.
+-- Windows events on the host's own clock, under one spelling of "nothing" of the host's name, and of
+-- process ids (exports write GUIDs with and without braces).
 SELECT
     e.source || ':' || CAST(e.record AS VARCHAR) AS ref,
     e.time + COALESCE(c.off_seconds, 0) * INTERVAL 1 SECOND AS host_time,
@@ -9,6 +10,10 @@ SELECT
         WHEN e.Channel = 'System' THEN 'system'
         ELSE 'windows'
     END AS sensor,
+    upper(regexp_replace(e.ProcessGuid, '[{}]', '', 'g')) AS process_guid,
+    upper(regexp_replace(e.ParentProcessGuid, '[{}]', '', 'g')) AS parent_guid,
+    upper(regexp_replace(e.SourceProcessGuid, '[{}]', '', 'g')) AS source_guid,
+    upper(regexp_replace(e.TargetProcessGuid, '[{}]', '', 'g')) AS target_guid,
     e.*
 FROM windows_event AS e
 LEFT JOIN _windows_clock AS c ON c.source = e.source AND c.Computer = e.Computer

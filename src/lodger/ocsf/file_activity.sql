@@ -3,7 +3,7 @@ SELECT
     ref, w.host_time AS time, w.device_hostname, sensor,
     CASE EventID WHEN 11 THEN 'Create' WHEN 15 THEN 'Create Stream' WHEN 2 THEN 'Set Attributes' ELSE 'Delete' END AS activity_name,
     TargetFilename AS file_path, COALESCE(Hashes, Hash) AS file_hashes, Contents AS file_contents,
-    ProcessGuid AS actor_process_uid, Image AS actor_process_file_path, "User" AS actor_user_name
+    process_guid AS actor_process_uid, Image AS actor_process_file_path, "User" AS actor_user_name
 FROM _windows AS w
 WHERE sensor = 'sysmon' AND EventID IN (2, 11, 15, 23, 26) AND TargetFilename IS NOT NULL
 UNION ALL

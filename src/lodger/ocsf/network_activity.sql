@@ -2,7 +2,7 @@
 -- network saw the connection.
 SELECT
     ref, w.host_time AS time, w.device_hostname, sensor, CASE WHEN lower(Initiated) = 'false' THEN 'Inbound' ELSE 'Outbound' END AS connection_direction,
-    ProcessGuid AS process_uid, TRY_CAST(w.ProcessId AS BIGINT) AS process_pid, Image AS process_file_path,
+    process_guid AS process_uid, TRY_CAST(w.ProcessId AS BIGINT) AS process_pid, Image AS process_file_path,
     lower(Protocol) AS connection_protocol_name,
     SourceIp AS src_endpoint_ip, TRY_CAST(SourcePort AS INTEGER) AS src_endpoint_port,
     DestinationIp AS dst_endpoint_ip, TRY_CAST(DestinationPort AS INTEGER) AS dst_endpoint_port,

@@ -2,8 +2,8 @@
 -- is the parent. process_uid is the sensor's own id of the instance where it gives one (Sysmon's ProcessGuid).
 SELECT
     w.ref, w.host_time AS time, w.device_hostname, w.sensor, 'Launch' AS activity_name,
-    ProcessGuid AS process_uid, p.value AS process_pid, Image AS process_file_path, CommandLine AS process_cmd_line,
-    ParentProcessGuid AS actor_process_uid, TRY_CAST(ParentProcessId AS BIGINT) AS actor_process_pid,
+    process_guid AS process_uid, p.value AS process_pid, Image AS process_file_path, CommandLine AS process_cmd_line,
+    parent_guid AS actor_process_uid, TRY_CAST(ParentProcessId AS BIGINT) AS actor_process_pid,
     nullif(ParentImage, '-') AS actor_process_file_path, nullif(ParentCommandLine, '') AS actor_process_cmd_line,
     "User" AS actor_user_name, IntegrityLevel AS process_integrity, Hashes AS process_file_hashes,
     nullif(OriginalFileName, '-') AS process_file_original_name, nullif(Company, '-') AS process_file_company_name,
@@ -23,7 +23,7 @@ WHERE sensor = 'security' AND EventID = 4688 AND NewProcessName IS NOT NULL
 UNION ALL
 SELECT
     w.ref, w.host_time AS time, w.device_hostname, w.sensor, 'Terminate',
-    ProcessGuid, p.value, Image, NULL, NULL, NULL, NULL, NULL, "User", NULL, NULL, NULL, NULL, NULL, NULL
+    process_guid, p.value, Image, NULL, NULL, NULL, NULL, NULL, "User", NULL, NULL, NULL, NULL, NULL, NULL
 FROM _windows AS w LEFT JOIN _hexadecimal_value AS p ON p.text = w.ProcessId
 WHERE sensor = 'sysmon' AND EventID = 5 AND Image IS NOT NULL
 UNION ALL
@@ -35,8 +35,8 @@ WHERE sensor = 'security' AND EventID = 4689 AND ProcessName IS NOT NULL
 UNION ALL
 SELECT
     w.ref, w.host_time AS time, w.device_hostname, w.sensor, 'Open',
-    TargetProcessGuid, TRY_CAST(TargetProcessId AS BIGINT), TargetImage, NULL,
-    SourceProcessGuid, TRY_CAST(SourceProcessId AS BIGINT), SourceImage, NULL,
+    target_guid, TRY_CAST(TargetProcessId AS BIGINT), TargetImage, NULL,
+    source_guid, TRY_CAST(SourceProcessId AS BIGINT), SourceImage, NULL,
     SourceUser, NULL, NULL, NULL, NULL, NULL, m.value
 FROM _windows AS w LEFT JOIN _hexadecimal_value AS m ON m.text = w.GrantedAccess
 WHERE sensor = 'sysmon' AND EventID = 10 AND TargetImage IS NOT NULL AND SourceImage IS NOT NULL
@@ -51,8 +51,8 @@ WHERE sensor = 'security' AND EventID IN (4656, 4663) AND ObjectType = 'Process'
 UNION ALL
 SELECT
     w.ref, w.host_time AS time, w.device_hostname, w.sensor, 'Inject',
-    TargetProcessGuid, TRY_CAST(TargetProcessId AS BIGINT), TargetImage, NULL,
-    SourceProcessGuid, TRY_CAST(SourceProcessId AS BIGINT), SourceImage, NULL,
+    target_guid, TRY_CAST(TargetProcessId AS BIGINT), TargetImage, NULL,
+    source_guid, TRY_CAST(SourceProcessId AS BIGINT), SourceImage, NULL,
     SourceUser, NULL, NULL, NULL, NULL, NULL, NULL
 FROM _windows AS w
 WHERE sensor = 'sysmon' AND EventID = 8 AND TargetImage IS NOT NULL AND SourceImage IS NOT NULL

@@ -8,7 +8,7 @@ SELECT
         ELSE 'Create'
     END AS activity_name,
     TargetObject AS reg_path, Details AS reg_value_data,
-    ProcessGuid AS actor_process_uid, Image AS actor_process_file_path, "User" AS actor_user_name
+    process_guid AS actor_process_uid, Image AS actor_process_file_path, "User" AS actor_user_name
 FROM _windows AS w
 WHERE sensor = 'sysmon' AND EventID IN (12, 13, 14) AND TargetObject IS NOT NULL
 UNION ALL

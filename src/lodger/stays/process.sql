@@ -23,7 +23,7 @@ instance AS (
     SELECT host, uid, max(pid) AS pid, max(path) AS path, min(time) AS first_seen, max(time) AS last_seen,
         min_by(ref, time) AS ref
     FROM mention
-    WHERE path IS NOT NULL AND uid <> '{00000000-0000-0000-0000-000000000000}'
+    WHERE path IS NOT NULL AND uid <> '00000000-0000-0000-0000-000000000000'
     GROUP BY host, uid
 ),
 launch AS (
