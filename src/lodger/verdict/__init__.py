@@ -1,6 +1,7 @@
 """How likely is it, all things weighed: weights of evidence, their sum over a life, and the order of the cases.
 
-Method: I. J. Good, "Weight of evidence: a brief survey", Bayesian Statistics 2 (1985); shrinkage of shares by a beta-binomial model.
+Method: I. J. Good, "Weight of evidence: a brief survey", Bayesian Statistics 2 (1985); shrinkage of shares by a
+beta-binomial model.
 Every number that goes into a sum is kept, so that a person can do it again on paper.
 """
 
@@ -50,7 +51,7 @@ CASES: Final = pa.schema(
 
 
 def weigh(engine: Engine, progress: Progress) -> None:
-    """From tables ``finding``, ``stay``, ``coverage`` and ``contact_day`` to ``weighed`` (evidence) and ``ranked`` (cases)."""
+    """From ``finding``, ``stay``, ``coverage`` and ``contact_day`` to ``weighed`` (evidence) and ``ranked`` (cases)."""
     progress.phase("verdict", 3)
     _declare(engine)
     for step in ("eligible", "weighed"):
