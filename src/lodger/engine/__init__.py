@@ -7,7 +7,7 @@ files.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import pyarrow as pa
@@ -44,8 +44,11 @@ class Engine(Protocol):
     def stream(self, select: str) -> Iterator[pa.RecordBatch]:
         """The rows of a SELECT, batch by batch, in bounded memory."""
 
-    def query(self, select: str) -> pa.Table:
-        """The rows of a SELECT, whole."""
+    def query(self, select: str, values: Mapping[str, str] | None = None) -> pa.Table:
+        """The rows of a SELECT, whole; ``$name`` in it stands for a value of ``values``."""
+
+    def read(self, name: str) -> pa.Table:
+        """The rows of a table, whole."""
 
     def close(self) -> None:
         """Give back memory and temporary files."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -101,10 +101,14 @@ class DuckDB:
                 return
             yield batch
 
-    def query(self, select: str) -> pa.Table:
+    def query(self, select: str, values: Mapping[str, str] | None = None) -> pa.Table:
         """See :meth:`lodger.engine.Engine.query`."""
         with _explained():
-            return self._connection.sql(select).to_arrow_table()
+            return self._connection.sql(select, params=dict(values) if values else None).to_arrow_table()
+
+    def read(self, name: str) -> pa.Table:
+        """See :meth:`lodger.engine.Engine.read`."""
+        return self.query(f"FROM {_quoted(name)}")
 
     def close(self) -> None:
         """See :meth:`lodger.engine.Engine.close`."""

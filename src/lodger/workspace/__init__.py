@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, time
+from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,16 +30,16 @@ from lodger.model.findings import Case, ContactDay, Evidence, Facet, Life, Recor
 from lodger.model.ingest import AnalysisSummary, IngestSummary, Progress, Silent
 from lodger.model.tables import LAKE
 
-#: What an analysis keeps in the case: name -> SELECT. Contacts are kept for the stays that have evidence.
+#: What an analysis keeps in the case: name there -> table.
 _KEPT: Final = {
-    "ranked": "SELECT * FROM ranked ORDER BY rank",
-    "evidence": "SELECT * FROM weighed ORDER BY stay_id, facet_order, first",
-    "stay": "SELECT * FROM stay",
-    "contact_day": "SELECT c.* FROM contact_day AS c SEMI JOIN ranked AS r ON r.stay_id = c.stay_id",
-    "coverage": "SELECT * FROM coverage",
-    "eligible": "SELECT * FROM eligible",
-    "network_clock": "SELECT * FROM network_clock",
-    "windows_clock": "SELECT * FROM _windows_clock",
+    "ranked": "ranked",
+    "evidence": "weighed",
+    "stay": "stay",
+    "contact_day": "case_contact",
+    "coverage": "coverage",
+    "eligible": "eligible",
+    "network_clock": "network_clock",
+    "windows_clock": "_windows_clock",
 }
 
 #: What it means for an answer that a kind of record never came from a host.
@@ -84,10 +85,10 @@ class Workspace:
             stays.build(engine, progress)
             evidence.find(engine, progress)
             verdict.weigh(engine, progress)
-            for name, select in _KEPT.items():
-                self._lake.replace(name, engine.query(select))
-            engine.view("evidence", "SELECT * FROM weighed")
-            return _summary(engine)
+            engine.create("case_contact", _sql("case_contact"))
+            for name, table in _KEPT.items():
+                self._lake.replace(name, engine.read(table))
+        return self.summary()
 
     def summary(self) -> AnalysisSummary:
         """What the last analysis looked at."""
@@ -101,34 +102,22 @@ class Workspace:
     def life(self, stay_id: str) -> Life:
         """Everything that is told of one stay. ``stay_id`` may be cut short as long as it is unique; else UnknownStayError."""
         with self._analysed() as engine:
-            row = _only(engine, stay_id)
-            full = _literal(row["stay_id"])
-            proof = engine.query(f"SELECT * FROM evidence WHERE stay_id = {full} ORDER BY facet_order, first").to_pylist()  # noqa: S608
-            days = engine.query(f"SELECT * FROM contact_day WHERE stay_id = {full} ORDER BY destination, day").to_pylist()  # noqa: S608
-            seen = engine.query(f"SELECT kind FROM coverage WHERE host = {_literal(row['host'])}")["kind"].to_pylist()  # noqa: S608
-            names = self._names(engine, {ref.split(":")[0] for each in proof for ref in each["refs"]})
-        return Life(
-            case=_case(row),
-            prior_db=verdict.PRIOR_DB,
-            evidence=tuple(_evidence(each, names) for each in proof),
-            contacts=tuple(_contact(day) for day in days),
-            unseen=tuple(line for kind, line in _UNSEEN.items() if kind not in seen),
-        )
+            return _life(engine, stay_id)
 
     def lives(self, stay_ids: Sequence[str]) -> tuple[Life, ...]:
         """:meth:`life` of each, in their order."""
-        return tuple(self.life(stay_id) for stay_id in stay_ids)
+        with self._analysed() as engine:
+            return tuple(_life(engine, stay_id) for stay_id in stay_ids)
 
     def cases(self) -> pa.Table:
         """The ranked table: one row per case, in the columns of :data:`lodger.verdict.CASES`."""
         with self._analysed() as engine:
-            return engine.query("SELECT * FROM ranked ORDER BY rank")
+            return engine.query(_sql("cases"))
 
     def stay(self, stay_id: str) -> pa.Table:
         """The evidence on one stay, one row per finding, by facet and time."""
         with self._analysed() as engine:
-            full = _literal(_only(engine, stay_id)["stay_id"])
-            return engine.query(f"SELECT * FROM evidence WHERE stay_id = {full} ORDER BY facet_order, first")  # noqa: S608
+            return engine.query(_sql("proof"), {"stay_id": _only(engine, stay_id)["stay_id"]})
 
     def sql(self, query: str) -> pa.Table:
         """The rows of any SELECT over the telemetry tables, the OCSF classes and what the analysis kept."""
@@ -163,25 +152,38 @@ class Workspace:
         for name in self._lake.findings():
             engine.scan(name, self._lake.findings_files(name), self._lake.findings_schema(name))
 
-    @staticmethod
-    def _names(engine: Engine, sources: set[str]) -> dict[str, str]:
-        listed = ", ".join(_literal(source) for source in sorted(sources))
-        if not listed:
-            return {}
-        rows = engine.query(f"SELECT source, min(name) AS name FROM source WHERE source IN ({listed}) GROUP BY source")  # noqa: S608
-        return {row["source"]: row["name"] for row in rows.to_pylist()}
 
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+def _sql(name: str) -> str:
+    return (resources.files(__name__) / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def _only(engine: Engine, stay_id: str) -> dict[str, Any]:
-    rows = engine.query(f"SELECT * FROM ranked WHERE starts_with(stay_id, {_literal(stay_id)}) LIMIT 2").to_pylist()  # noqa: S608
+    rows = engine.query(_sql("chosen"), {"stay_id": stay_id}).to_pylist()
     if len(rows) != 1 or not stay_id:
         problem = "is not unique" if rows else "names no stay with evidence"
         raise UnknownStayError(f"{stay_id!r} {problem}")
     return dict(rows[0])
+
+
+def _life(engine: Engine, stay_id: str) -> Life:
+    row = _only(engine, stay_id)
+    chosen = {"stay_id": row["stay_id"]}
+    names = {each["source"]: each["name"] for each in engine.query(_sql("names"), chosen).to_pylist()}
+    seen = _seen(engine)[row["host"]]
+    return Life(
+        case=_case(row),
+        prior_db=verdict.PRIOR_DB,
+        evidence=tuple(_evidence(each, names) for each in engine.query(_sql("proof"), chosen).to_pylist()),
+        contacts=tuple(_contact(day) for day in engine.query(_sql("contacts"), chosen).to_pylist()),
+        unseen=tuple(line for kind, line in _UNSEEN.items() if kind not in seen),
+    )
+
+
+def _seen(engine: Engine) -> dict[str, set[str | None]]:
+    seen: dict[str, set[str | None]] = {}
+    for row in engine.query(_sql("seen")).to_pylist():
+        seen.setdefault(row["host"], set()).add(row["kind"])
+    return seen
 
 
 def _case(row: dict[str, Any]) -> Case:
@@ -223,18 +225,12 @@ def _contact(row: dict[str, Any]) -> ContactDay:
 
 
 def _summary(engine: Engine) -> AnalysisSummary:
-    counts = engine.query(
-        "SELECT COUNT(DISTINCT host) AS hosts, COUNT(DISTINCT program) AS programs, COUNT(*) AS stays, "
-        "(SELECT COUNT(*) FROM evidence) AS evidence FROM stay"
-    ).to_pylist()[0]
-    return AnalysisSummary(**counts, notes=tuple(_notes(engine)))
+    return AnalysisSummary(**engine.query(_sql("counts")).to_pylist()[0], notes=tuple(_notes(engine)))
 
 
 def _notes(engine: Engine) -> Iterator[str]:
-    seen: dict[str, set[str]] = {host: set() for host in engine.query("SELECT DISTINCT host FROM stay")["host"].to_pylist()}
-    for row in engine.query("SELECT host, kind FROM coverage").to_pylist():
-        seen.setdefault(row["host"], set()).add(row["kind"])
-    network_only = sorted(host for host, kinds in seen.items() if kinds <= {"connections", "traffic"})
+    seen = _seen(engine)
+    network_only = sorted(host for host, kinds in seen.items() if kinds <= {"connections", "traffic", None})
     if network_only:
         yield f"{_listed(network_only)}: seen by network sensors only; programs there could not be told apart"
     for kind, line in _UNSEEN.items():

@@ -1,0 +1,2 @@
+-- The ranked table.
+SELECT * FROM ranked ORDER BY rank
