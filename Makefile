@@ -41,7 +41,7 @@ $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
 
 demo: $(VENV)/.runtime
 	rm -rf demo
-	$(BIN)/lodger lab fleet --out demo/fleet --seed 1 --hosts 8 --days 45
+	$(BIN)/lodger lab fleet --out demo/fleet --seed 1 --hosts 6 --days 42
 	$(BIN)/lodger hunt demo/fleet --case demo/case
 
 test: $(VENV)/.dev
