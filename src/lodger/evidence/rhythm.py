@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -188,11 +189,10 @@ RHYTHMS: Final = pa.schema(
 def rhythms(batch: pa.RecordBatch) -> pa.RecordBatch:
     """Kernel: rows of (host, stay_id, destination, days, times: sorted list of timestamps) -> :data:`RHYTHMS`."""
     lists = batch.column("times")
-    values = lists.values.cast(pa.int64()).to_numpy(zero_copy_only=False) / 1e6
-    offsets = lists.offsets.to_numpy()
-    parts = [values[start:end] for start, end in zip(offsets[:-1], offsets[1:], strict=True)]
-    found = [rhythm(part) for part in parts]
-    edge = [pa.array([int(part[i] * 1e6) for part in parts], pa.int64()).cast(TIME) for i in (0, -1)]
+    values = lists.values.cast(pa.int64()).to_numpy(zero_copy_only=False)
+    parts = [values[start:end] for start, end in pairwise(lists.offsets.to_numpy())]
+    found = [rhythm(part / 1e6) for part in parts]
+    edge = [pa.array([part[i] for part in parts], pa.int64()).cast(TIME) for i in (0, -1)]
     columns = [
         batch.column("host"), batch.column("stay_id"), batch.column("destination"),
         pa.array([each.log_bayes_factor for each in found], pa.float64()),
