@@ -3,7 +3,9 @@ SELECT
     ref, w.host_time AS time, w.device_hostname, sensor,
     CASE WHEN EventID IN (4698, 106) THEN 'Create' WHEN EventID IN (4699, 141) THEN 'Delete' ELSE 'Update' END AS activity_name,
     TaskName AS job_name,
-    nullif(regexp_extract(TaskContent, '<Command>([^<]*)</Command>', 1), '') AS job_cmd_line,
+    nullif(trim(
+        regexp_extract(TaskContent, '<Command>([^<]*)</Command>', 1) || ' ' || regexp_extract(TaskContent, '<Arguments>([^<]*)</Arguments>', 1)
+    ), '') AS job_cmd_line,
     COALESCE(SubjectUserName, UserContext) AS actor_user_name
 FROM _windows AS w
 WHERE TaskName IS NOT NULL

@@ -1,5 +1,6 @@
 -- How far the network sensor's clock is ahead of each host's, in seconds: the median over connections that both saw and that only
 -- one record on each side can be (a 4-tuple seen once on either side). Shown when above 2 s; applied to every join.
+-- What is off by a lifetime is no clock (and no INTERVAL).
 WITH on_host AS (
     SELECT host, src_ip, src_port, dst_ip, dst_port, min(time) AS time
     FROM host_connection GROUP BY host, src_ip, src_port, dst_ip, dst_port HAVING COUNT(*) = 1
@@ -12,4 +13,4 @@ SELECT h.host, COUNT(*) AS pairs, CAST(median(date_diff('millisecond', h.time, w
 FROM on_host AS h
 JOIN on_wire AS w ON w.src_ip = h.src_ip AND w.src_port = h.src_port AND w.dst_ip = h.dst_ip AND w.dst_port = h.dst_port
 GROUP BY h.host
-HAVING COUNT(*) >= 2
+HAVING COUNT(*) >= 2 AND abs(median(date_diff('millisecond', h.time, w.time))) <= 2000000000000
