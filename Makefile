@@ -5,7 +5,7 @@
 #   make test     sets up and runs the whole check
 #   make check    format, lint, types, layers, unused dependencies, tests, wheel smoke test
 #   make format   formats and sorts imports
-#   make docs     writes the help blocks of docs/commands.md anew
+#   make docs     writes the help blocks of docs/commands.md and the whole of docs/detectors.md anew
 #   make lock     resolves the lock files anew
 #   make clean    removes what the other targets made
 
@@ -76,6 +76,7 @@ format: $(VENV)/.dev
 
 docs: $(VENV)/.dev
 	LODGER_UPDATE_DOCS=1 $(BIN)/python -m pytest --quiet tests/cli/test_docs.py
+	$(BIN)/python tools/detectors.py
 
 lock: $(VENV)/.dev
 	$(COMPILE) --output-file requirements.lock pyproject.toml

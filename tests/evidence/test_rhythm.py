@@ -73,8 +73,8 @@ def test_a_burst_around_each_call_does_not_hide_the_sleep() -> None:
 
 # Planted series
 
-#: Share found, by (sleep in seconds, days) and jitter, as measured when the method was chosen. The margin is for chance, and for
-#: a threshold that was set so that one ordinary pair in a thousand is found: below ten nats where days are few.
+#: Share found, by (sleep in seconds, days) and jitter, as measured when the method was chosen. The margin is for chance, and
+#: for a threshold that was set so that one ordinary pair in a thousand is found: below ten nats where days are few.
 MARGIN = 0.2
 JITTERED = (0.0, 0.1, 0.3, 0.5)
 ALWAYS_ON = {
