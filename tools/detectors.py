@@ -20,8 +20,8 @@ _HEAD: Final = """\
 Written by `tools/detectors.py` from what the detectors declare (`src/lodger/evidence/detectors/`, one file each, its
 SELECT beside it); change those, then run `make docs`.
 
-A detector puts one question to every stay. A finding weighs 10 log10(P(implant) / P(ordinary)) decibans, where P(implant)
-is the share of implants' stays that show it, with the reason for that number, and P(ordinary) the share of ordinary
+A detector puts one question to every stay. A finding weighs 10 log10(P(implant) / P(ordinary)) decibans: P(implant) is
+the share of implants' stays that show it, with the reason for that number, and P(ordinary) the share of ordinary
 programs that do. The number given here for the latter is the baseline that ships with Lodger; an analysis mixes it with
 the share of the fleet's own programs, so the weight of a finding that is common in a fleet falls by itself. Nothing
 convicts alone.

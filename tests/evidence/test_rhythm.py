@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import datetime, timedelta
+from itertools import pairwise
 from random import Random
 
 import numpy as np
@@ -73,8 +74,8 @@ def test_a_burst_around_each_call_does_not_hide_the_sleep() -> None:
 
 # Planted series
 
-#: Share found, by (sleep in seconds, days) and jitter, as measured when the method was chosen. The margin is for chance, and
-#: for a threshold that was set so that one ordinary pair in a thousand is found: below ten nats where days are few.
+#: Share found, by (sleep in seconds, days) and jitter, as measured when the method was chosen. The margin is for chance
+#: and for the threshold then: that which one ordinary pair in a thousand passes, below ten nats where days are few.
 MARGIN = 0.2
 JITTERED = (0.0, 0.1, 0.3, 0.5)
 ALWAYS_ON = {
@@ -222,6 +223,9 @@ def test_each_row_is_judged_by_itself_wherever_batches_are_cut(pairs: list[list[
     assert whole["host"].to_pylist() == [f"ws{n}" for n in range(len(pairs))]
     assert whole["first_time"].to_pylist() == [min(times) for times in pairs]
     assert whole["last_time"].to_pylist() == [max(times) for times in pairs]
+    gaps = [[later - earlier for earlier, later in pairwise(sorted(times))] for times in pairs]
+    longest = [max(each, default=timedelta()).total_seconds() for each in gaps]
+    assert whole["longest_gap_seconds"].to_pylist() == pytest.approx(longest)
 
 
 @pytest.mark.parametrize(

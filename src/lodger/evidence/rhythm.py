@@ -202,6 +202,6 @@ def rhythms(batch: pa.RecordBatch) -> pa.RecordBatch:
         pa.array([each.calls for each in found], COUNT),
         batch.column("days").cast(COUNT),
         *edge,
-        pa.array([float(np.diff(part).max(initial=0.0)) for part in parts], pa.float64()),
+        pa.array([float(np.diff(part).max(initial=0)) / 1e6 for part in parts], pa.float64()),
     ]  # fmt: skip
     return pa.RecordBatch.from_arrays(columns, schema=RHYTHMS)

@@ -40,6 +40,8 @@ def fleet() -> Fleet:
     slow = _calls("WS3", _beacon(2, 8, 60))
     end = float((slow[-1].fields["time"] - at()).total_seconds()) / 3600
     rows += [*slow, _heard("WS3", end + 90)]  # more than three days, less than twelve sleeps
+    work = [day * 24 + hour for day in (0, 1, 2, 3, 4, 14, 15, 16, 17, 18) for hour in range(9)]
+    rows += [*_calls("WS5", [float(time) for time in work]), _heard("WS5", work[-1] + 19 * 24)]  # it had paused as long
     person = np.random.default_rng(3).lognormal(0, 2, 100)
     rows += [*_calls("WS4", [float(time) for time in np.cumsum(person)]), _heard("WS4", 9999)]  # never regular
     with closing(analysed(rows)) as engine:
@@ -56,5 +58,5 @@ def test_a_beacon_that_stops_while_its_host_is_heard_is_found(fleet: Fleet) -> N
     assert sentence.endswith(" min ± 10% until then, and not for 4 days since, while the host was heard")
 
 
-def test_silence_of_the_host_short_silence_and_silence_after_no_rhythm_are_not_found(fleet: Fleet) -> None:
+def test_silence_of_the_host_silence_short_or_not_new_and_silence_after_no_rhythm_are_not_found(fleet: Fleet) -> None:
     assert {each.host for each in fleet[0]} == {"ws0"}
