@@ -1,5 +1,6 @@
 -- Every act of contact, outwards: one row per HTTP request where a sensor saw requests, else per connection. Name lookups and
--- multicast are not contacts. `client` names the program where only the network saw it: user agent, TLS fingerprint, or service.
+-- multicast are not contacts (but what a sensor knows as another service is one on any port). `client` names the program where only
+-- the network saw it: user agent, TLS fingerprint, or service.
 -- Times are on the host's clock. A destination without a name is an address with its port: two services on one machine are two places.
 WITH wire AS (
     SELECT
@@ -12,7 +13,8 @@ WITH wire AS (
         h.ref IS NOT NULL AS is_http, COALESCE(h.ref, f.ref) AS ref
     FROM flow AS f
     LEFT JOIN http_activity AS h ON h.connection_uid = f.uid
-    WHERE COALESCE(f.app_name, '') NOT IN ('dns', 'dhcp', 'ntp') AND f.dst_port NOT IN (53, 67, 68, 137, 138, 5353, 5355, 1900)
+    WHERE COALESCE(f.app_name, CASE WHEN f.dst_port IN (53, 67, 68, 137, 138, 5353, 5355, 1900) THEN 'lookup' ELSE 'unknown' END)
+        NOT IN ('dns', 'dhcp', 'ntp', 'lookup')
 ),
 placed AS (
     SELECT
@@ -50,5 +52,6 @@ SELECT
 FROM both_sides AS b
 LEFT JOIN resolution AS n ON n.asker = b.host AND n.ip = b.dst_ip AND n.day = CAST(b.time AS DATE)
 LEFT JOIN resolution AS m ON m.asker = b.src_ip AND m.ip = b.dst_ip AND m.day = CAST(b.time AS DATE)
-WHERE NOT (b.dst_ip LIKE '224.%' OR b.dst_ip LIKE '239.%' OR b.dst_ip LIKE '255.%' OR b.dst_ip LIKE '%.255' OR lower(b.dst_ip) LIKE 'ff0%:%'
+WHERE NOT (b.dst_ip LIKE '224.%' OR b.dst_ip LIKE '239.%' OR b.dst_ip LIKE '255.%' OR lower(b.dst_ip) LIKE 'ff0%:%'
+    OR regexp_matches(b.dst_ip, '^(10|192[.]168|172[.](1[6-9]|2[0-9]|3[01])|169[.]254)[.].*[.]255$')
     OR b.dst_ip LIKE '127.%' OR b.dst_ip = '::1' OR b.dst_ip = '0:0:0:0:0:0:0:1')

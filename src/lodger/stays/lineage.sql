@@ -5,6 +5,7 @@
 --            A program that ran from an open folder within ten minutes of being written is its writer's, whoever was made to start it: a
 --            service manager or scheduler that starts a dropped file acts for the one who dropped it.
 --   tool     a system program under a parent that answers for it: it has no life of its own
+-- Who descends from itself, or from a chain of more than 32, stands alone: nobody is lost for having a strange family.
 WITH RECURSIVE own AS (
     SELECT p.host, p.uid, p.parent_uid, p.start, n.program, n.name, n.place, n.role, n.script
     FROM process AS p
@@ -41,7 +42,14 @@ descent AS (
     FROM descent AS d
     JOIN named AS c ON c.host = d.host AND c.parent_uid = d.uid AND c.uid <> d.uid
     WHERE d.depth < 32
+),
+everyone AS (
+    SELECT host, uid, program, name, place, role, script, parent_uid, free, counted, depth FROM descent
+    UNION ALL
+    SELECT n.host, n.uid, n.program, n.name, n.place, n.role, n.script, NULL, n.role IN ('desktop', 'launcher'), FALSE, 0
+    FROM named AS n
+    WHERE NOT EXISTS (SELECT 1 FROM descent AS d WHERE d.host = n.host AND d.uid = n.uid)
 )
 SELECT host, uid, program, name, place, role, script, parent_uid, free, counted, counted AND place = 'system' AS tool
-FROM descent
+FROM everyone
 QUALIFY row_number() OVER (PARTITION BY host, uid ORDER BY depth) = 1
