@@ -20,7 +20,7 @@ placed AS (
     SELECT
         w.*, o.uid, o.path, o.host_ref, COALESCE(o.host, a.host, w.src_ip) AS host,
         COALESCE(
-            o.host_time + date_diff('microsecond', o.flow_time, w.time) * INTERVAL 1 MICROSECOND,
+            o.host_time + (w.time - o.flow_time),
             w.time - CAST(round(COALESCE(c.ahead_seconds, 0)) AS BIGINT) * INTERVAL 1 SECOND
         ) AS host_time
     FROM wire AS w
