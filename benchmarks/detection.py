@@ -2,9 +2,10 @@
 
     python benchmarks/detection.py [--seeds 5] [--hosts 10] [--days 45]
 
-For each seed the lab writes a fleet with one intruder and its look-alikes, `lodger` ingests and analyses it, and the ground truth (beside the
-fleet; the analysis never reads it) says which rows are the intruder's. Printed, per seed: the rank and weight of the best of the
-intruder's stays, the weight of the best ordinary stay, and how many ordinary stays have posterior odds above one.
+For each seed the lab writes a fleet with one intruder and its look-alikes, `lodger` ingests and analyses it, and the
+ground truth (beside the fleet; the analysis never reads it) says which rows are the intruder's. Printed, per seed:
+the rank and weight of the best of the intruder's stays, the weight of the best ordinary stay, and how many ordinary
+stays have posterior odds above one.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ def _is_intruder(case: Case, truth: Truth) -> bool:
     intruder = truth.intruder
     if intruder is None or not case.host.startswith(intruder.host.lower()):
         return False
-    return path_key(case.program) in {path_key(path) for path in (intruder.program, intruder.driver, intruder.installer)}
+    return path_key(case.program) in {
+        path_key(path) for path in (intruder.program, intruder.driver, intruder.installer)
+    }
 
 
 def _row(seed: int, hosts: int, days: int) -> str:
@@ -56,7 +59,7 @@ def main() -> None:
     parser.add_argument("--days", type=int, default=45)
     chosen = parser.parse_args()
     print(f"lodger lab fleets, hosts={chosen.hosts}, days={chosen.days}, seeds 1 to {chosen.seeds}\n")
-    print("| seed | stays | intruder's rank | its dB | best ordinary dB | ordinary with odds > 1 | best ordinary program |")
+    print("| seed | stays | intruder's rank | its dB | best ordinary dB | ordinary, odds > 1 | best ordinary program |")
     print("|---|---|---|---|---|---|---|")
     for seed in range(1, chosen.seeds + 1):
         print(_row(seed, chosen.hosts, chosen.days), flush=True)

@@ -2,9 +2,10 @@
 
     python benchmarks/hunt.py [FOLDER]
 
-FOLDER holds zips of Windows events as JSON lines and of Zeek logs (default: LSASS_campaign_01 of OTRF's Security-Datasets, below
-LODGER_DATA or ../shared/data). Printed: wall and CPU seconds and peak memory of `lodger hunt` in a process of its own, and their ratio
-to a process that unzips and decodes every line of the same files and does nothing with them.
+FOLDER holds zips of Windows events as JSON lines and of Zeek logs (default: LSASS_campaign_01 of OTRF's
+Security-Datasets, below LODGER_DATA or ../shared/data). Printed: wall and CPU seconds and peak memory of `lodger
+hunt` in a process of its own, and their ratio to a process that unzips and decodes every line of the same files and
+does nothing with them.
 """
 
 from __future__ import annotations

@@ -14,7 +14,8 @@ from lodger.evidence.rhythm import RHYTHMS, rhythms
 from lodger.model.ingest import Progress
 from lodger.model.tables import COUNT, TEXT, TEXTS, TIME
 
-#: One row per finding. ``refs`` are the records behind it (``source:record``), at most twenty; ``records`` how many there are.
+#: One row per finding. ``refs`` are the records behind it (``source:record``), at most twenty; ``records`` how many
+#: there are.
 FINDING: Final = pa.schema(
     [
         ("stay_id", TEXT),

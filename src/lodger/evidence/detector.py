@@ -15,7 +15,8 @@ from lodger.errors import PluginError
 from lodger.model.findings import Facet
 
 #: The columns that every detector's SELECT gives; what else it gives is there for its sentence.
-#: ``first`` and ``last`` are UTC, ``refs`` at most :data:`MAX_REFS` records (``source:record``), ``records`` how many there are.
+#: ``first`` and ``last`` are UTC, ``refs`` at most :data:`MAX_REFS` records (``source:record``), ``records`` how
+#: many there are.
 COLUMNS: Final = ("stay_id", "first", "last", "refs", "records")
 
 #: Records that a piece of evidence names; the rest is counted.
@@ -31,10 +32,11 @@ KINDS: Final = frozenset(
 class Detector:
     """One question put to every stay. Its SELECT lies beside it, in the ``.sql`` file of the same stem.
 
-    ``facet`` and ``technique`` (ATT&CK id) say what the finding speaks of, ``question`` what is asked. ``p_implant`` is
-    P(finding | an implant's stay), ``because`` the reason for that number. ``p_ordinary`` is the shipped baseline of
-    P(finding | an ordinary program), with which the fleet's own share is mixed. ``needs`` are the kinds of record without which
-    the detector is blind on a host. ``sentence`` tells a finding, with the SELECT's own columns in braces.
+    ``facet`` and ``technique`` (ATT&CK id) say what the finding speaks of, ``question`` what is asked. ``p_implant``
+    is P(finding | an implant's stay), ``because`` the reason for that number. ``p_ordinary`` is the shipped baseline
+    of P(finding | an ordinary program), with which the fleet's own share is mixed. ``needs`` are the kinds of record
+    without which the detector is blind on a host. ``sentence`` tells a finding, with the SELECT's own columns in
+    braces.
     """
 
     facet: Facet

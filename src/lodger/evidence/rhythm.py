@@ -1,9 +1,10 @@
 """Regular contact: how much more likely is sleep-and-jitter than ordinary activity, given the times of the calls?
 
-An implant waits: its calls come a *sleep* apart, each stretched or shortened by up to a share (the *jitter*), some are missed, and a
-host that is switched off leaves long gaps. People and ordinary programs leave intervals spread over many orders of magnitude. The
-answer is the log of a Bayes factor (natural log): the evidence of the regular model over that of the ordinary one, each averaged
-over its parameters, so that no threshold on jitter or sleep is chosen beforehand (Kass and Raftery, "Bayes factors", JASA 1995).
+An implant waits: its calls come a *sleep* apart, each stretched or shortened by up to a share (the *jitter*), some
+are missed, and a host that is switched off leaves long gaps. People and ordinary programs leave intervals spread over
+many orders of magnitude. The answer is the log of a Bayes factor (natural log): the evidence of the regular model
+over that of the ordinary one, each averaged over its parameters, so that no threshold on jitter or sleep is chosen
+beforehand (Kass and Raftery, "Bayes factors", JASA 1995).
 """
 
 from __future__ import annotations
@@ -39,7 +40,10 @@ _ALPHA: Final = (12.0, 0.6, 0.3, 1.0, 0.5, 0.4)  # Dirichlet weights of: one sle
 
 @dataclass(frozen=True)
 class Rhythm:
-    """What the times of one pair's calls say. ``log_bayes_factor`` is in nats; ``sleep`` in seconds, ``jitter`` a share of it."""
+    """What the times of one pair's calls say.
+
+    ``log_bayes_factor`` is in nats; ``sleep`` in seconds, ``jitter`` a share of it.
+    """
 
     log_bayes_factor: float
     sleep: float
@@ -53,7 +57,9 @@ def _log_sum(terms: list[float]) -> float:
 
 
 def _log_ordinary(intervals: Seconds, collapse: float) -> float:
-    """Log evidence of the ordinary model: renewal with heavy tails, below one of several cuts; beyond the cut log-uniform."""
+    """Log evidence of the ordinary model: renewal with heavy tails, below one of several cuts; beyond the cut
+    log-uniform.
+    """
     n = len(intervals)
     logs = np.log(intervals)
     total = []
@@ -63,8 +69,16 @@ def _log_ordinary(intervals: Seconds, collapse: float) -> float:
         if math.isfinite(cut) and high_count == 0:
             continue
         low_count = n - high_count
-        split = math.lgamma(4) + math.lgamma(3 + low_count) + math.lgamma(1 + high_count) - math.lgamma(3) - math.lgamma(4 + n)
-        beyond = -float(logs[~low].sum()) - high_count * math.log(max(math.log(HORIZON / cut), 1e-9)) if high_count else 0.0
+        split = (
+            math.lgamma(4)
+            + math.lgamma(3 + low_count)
+            + math.lgamma(1 + high_count)
+            - math.lgamma(3)
+            - math.lgamma(4 + n)
+        )
+        beyond = (
+            -float(logs[~low].sum()) - high_count * math.log(max(math.log(HORIZON / cut), 1e-9)) if high_count else 0.0
+        )
         below = _log_below(intervals[low], logs[low], collapse) if low_count else 0.0
         total.append(math.log(0.25) + split + beyond + below)
     return _log_sum(total)
@@ -75,7 +89,11 @@ def _log_below(intervals: Seconds, logs: Seconds, collapse: float) -> float:
     excess = intervals - collapse + 1.0
     sum_excess, sum_log_excess = float(excess.sum()), float(np.log(excess).sum())
     gamma = [
-        math.lgamma(shape * k) - shape * k * math.log(sum_excess) + (shape - 1) * sum_log_excess - k * math.lgamma(shape) - math.log(13.9)
+        math.lgamma(shape * k)
+        - shape * k * math.log(sum_excess)
+        + (shape - 1) * sum_log_excess
+        - k * math.lgamma(shape)
+        - math.log(13.9)
         for shape in _SHAPES
     ]
     centred = float(((logs - logs.mean()) ** 2).sum())
@@ -88,7 +106,9 @@ def _log_below(intervals: Seconds, logs: Seconds, collapse: float) -> float:
 
 
 def _best_sleep(intervals: Seconds, jitter: float, shortest: float) -> tuple[float, float, float] | None:
-    """The sleep whose window holds the most, weighed by its width: (sleep, lowest, highest) in seconds; None if none is in range."""
+    """The sleep whose window holds the most, weighed by its width: (sleep, lowest, highest) in seconds; None if
+    none is in range.
+    """
     stretch = (1 + jitter + _DRIFT) / (1 - jitter - _DRIFT) if jitter + _DRIFT < 1 else math.inf
     ends = np.searchsorted(intervals, (intervals + 2) * stretch + 2, side="right") - 1
     lowest = (intervals[ends] - 2) / (1 + jitter + _DRIFT)
@@ -142,7 +162,10 @@ def _log_regular(intervals: Seconds, collapse: float, shortest: float, jitter: f
 
 
 def rhythm(times: Seconds) -> Rhythm:
-    """The rhythm of calls at ``times`` (seconds, any origin, any order). Fewer than three calls say nothing: the floor."""
+    """The rhythm of calls at ``times`` (seconds, any origin, any order).
+
+    Fewer than three calls say nothing: the floor.
+    """
     times = np.sort(times)[-MOST_CALLS:]
     scales: list[tuple[float, Rhythm]] = []
     for collapse, weight, shortest in COLLAPSES:
@@ -179,9 +202,9 @@ def _every(sleep: float, jitter: float) -> str:
 #: What :func:`rhythms` gives: one row per pair.
 RHYTHMS: Final = pa.schema(
     [
-        ("host", TEXT), ("stay_id", TEXT), ("destination", TEXT), ("log_bayes_factor", pa.float64()), ("sleep_seconds", pa.float64()),
-        ("jitter", pa.float64()), ("every", TEXT), ("calls", COUNT), ("days", COUNT), ("first_time", TIME), ("last_time", TIME),
-        ("longest_gap_seconds", pa.float64()),
+        ("host", TEXT), ("stay_id", TEXT), ("destination", TEXT), ("log_bayes_factor", pa.float64()),
+        ("sleep_seconds", pa.float64()), ("jitter", pa.float64()), ("every", TEXT), ("calls", COUNT), ("days", COUNT),
+        ("first_time", TIME), ("last_time", TIME), ("longest_gap_seconds", pa.float64()),
     ]
 )  # fmt: skip
 

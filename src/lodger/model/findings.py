@@ -20,7 +20,9 @@ class Facet(StrEnum):
 
 @dataclass(frozen=True)
 class RecordRef:
-    """Where a raw record lies: the file as a person finds it, and the record's ordinal in it (line number for line formats)."""
+    """Where a raw record lies: the file as a person finds it, and the record's ordinal in it (line number for
+    line formats).
+    """
 
     file: str
     record: int
@@ -30,9 +32,10 @@ class RecordRef:
 class Evidence:
     """One detector's finding on one stay.
 
-    ``weight_db`` is the finding's own weight of evidence in decibans; ``counted_db`` what it adds to the sum after related
-    findings of the same facet have been discounted. ``p_implant`` and ``p_ordinary`` are the two probabilities behind it.
-    ``first`` and ``last`` are UTC. ``total_records`` counts all records behind it; ``records`` names at most twenty.
+    ``weight_db`` is the finding's own weight of evidence in decibans; ``counted_db`` what it adds to the sum after
+    related findings of the same facet have been discounted. ``p_implant`` and ``p_ordinary`` are the two
+    probabilities behind it. ``first`` and ``last`` are UTC. ``total_records`` counts all records behind it;
+    ``records`` names at most twenty.
     """
 
     stay_id: str
@@ -55,9 +58,10 @@ class Evidence:
 class Case:
     """One row of the ranked table: a stay with its weight of evidence.
 
-    ``program`` is the path or best name. ``arrival`` and ``departure`` are UTC, None where the telemetry does not show them.
-    ``odds`` are posterior odds implant : ordinary. ``lfdr`` is the local false-discovery rate, None where the fleet is too
-    small for an honest one. ``facets`` are those with evidence; ``contacts`` the main destinations, most telling first.
+    ``program`` is the path or best name. ``arrival`` and ``departure`` are UTC, None where the telemetry does not
+    show them. ``odds`` are posterior odds implant : ordinary. ``lfdr`` is the local false-discovery rate, None where
+    the fleet is too small for an honest one. ``facets`` are those with evidence; ``contacts`` the main destinations,
+    most telling first.
     """
 
     rank: int
@@ -78,7 +82,9 @@ class Case:
 
 @dataclass(frozen=True)
 class ContactDay:
-    """One stay's contact with one destination on one UTC day; ``times`` are sorted, bytes are None where no sensor counted them."""
+    """One stay's contact with one destination on one UTC day; ``times`` are sorted, bytes are None where no
+    sensor counted them.
+    """
 
     destination: str
     day: datetime

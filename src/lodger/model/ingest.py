@@ -11,8 +11,9 @@ from typing import Protocol
 class SourceReport:
     """What became of one file: ``read == stored + aside`` always holds.
 
-    ``reader`` is "" where no reader knows the content. ``already`` says that an earlier ingest took the file, so that this one
-    added nothing (the counts are then those of the earlier one). ``problem`` is one line, None when all went well.
+    ``reader`` is "" where no reader knows the content. ``already`` says that an earlier ingest took the file, so that
+    this one added nothing (the counts are then those of the earlier one). ``problem`` is one line, None when all went
+    well.
     """
 
     name: str
@@ -26,7 +27,9 @@ class SourceReport:
 
 @dataclass(frozen=True)
 class IngestSummary:
-    """All files of one ingest, in the order they were read, and the paths that could not be opened at all (one line each)."""
+    """All files of one ingest, in the order they were read, and the paths that could not be opened at all (one
+    line each).
+    """
 
     sources: tuple[SourceReport, ...]
     problems: tuple[str, ...]

@@ -39,12 +39,12 @@ def _table(**columns: pa.DataType) -> pa.Schema:
 
 
 def _texts(names: str) -> dict[str, pa.DataType]:
-    return {name: TEXT for name in names.split()}
+    return dict.fromkeys(names.split(), TEXT)
 
 
-#: One row per Windows event of any channel and any export format. EventData and UserData fields that Sysmon, Security, System,
-#: PowerShell, CodeIntegrity and TaskScheduler are read for have columns; all others go to ``other``. All are text, as Windows
-#: renders them: the OCSF views give them types.
+#: One row per Windows event of any channel and any export format. EventData and UserData fields that Sysmon,
+#: Security, System, PowerShell, CodeIntegrity and TaskScheduler are read for have columns; all others go to
+#: ``other``. All are text, as Windows renders them: the OCSF views give them types.
 WINDOWS_EVENT: Final = _table(
     Computer=TEXT,
     Channel=TEXT,
@@ -55,31 +55,42 @@ WINDOWS_EVENT: Final = _table(
     Message=TEXT,
     **_texts(
         # Sysmon 1-29
-        "UtcTime RuleName ProcessGuid ProcessId Image FileVersion Description Product Company OriginalFileName CommandLine "
-        "CurrentDirectory User LogonGuid LogonId TerminalSessionId IntegrityLevel Hashes ParentProcessGuid ParentProcessId "
-        "ParentImage ParentCommandLine ParentUser TargetFilename CreationUtcTime PreviousCreationUtcTime Protocol Initiated "
-        "SourceIp SourceHostname SourcePort DestinationIp DestinationHostname DestinationPort ImageLoaded Signed Signature "
-        "SignatureStatus SourceProcessGuid SourceProcessId SourceImage SourceUser TargetProcessGuid TargetProcessId "
-        "TargetImage TargetUser GrantedAccess CallTrace StartAddress StartModule StartFunction Device EventType TargetObject "
-        "Details NewName Hash Contents PipeName EventNamespace Name Query Operation Type Destination Consumer Filter "
-        "QueryName QueryStatus QueryResults IsExecutable Archived "
+        """
+        UtcTime RuleName ProcessGuid ProcessId Image FileVersion Description Product Company OriginalFileName
+        CommandLine CurrentDirectory User LogonGuid LogonId TerminalSessionId IntegrityLevel Hashes
+        ParentProcessGuid ParentProcessId ParentImage ParentCommandLine ParentUser TargetFilename
+        CreationUtcTime PreviousCreationUtcTime Protocol Initiated SourceIp SourceHostname SourcePort
+        DestinationIp DestinationHostname DestinationPort ImageLoaded Signed Signature SignatureStatus
+        SourceProcessGuid SourceProcessId SourceImage SourceUser TargetProcessGuid TargetProcessId TargetImage
+        TargetUser GrantedAccess CallTrace StartAddress StartModule StartFunction Device EventType
+        TargetObject Details NewName Hash Contents PipeName EventNamespace Name Query Operation Type
+        Destination Consumer Filter QueryName QueryStatus QueryResults IsExecutable Archived
+        """
         # Security
-        "SubjectUserSid SubjectUserName SubjectDomainName SubjectLogonId TargetUserSid TargetUserName TargetDomainName "
-        "TargetLogonId NewProcessId NewProcessName ProcessName ParentProcessName TokenElevationType MandatoryLabel LogonType "
-        "LogonProcessName AuthenticationPackageName WorkstationName IpAddress IpPort TargetServerName Application Direction "
-        "SourceAddress DestAddress DestPort ObjectServer ObjectType ObjectName ObjectValueName HandleId AccessMask AccessList "
-        "PrivilegeList EnabledPrivilegeList ServiceName ServiceFileName ServiceType ServiceStartType ServiceAccount "
-        "ClientProcessId TaskName TaskContent ShareName RelativeTargetName Status SubStatus TargetName "
-        "CountOfCredentialsReturned NewValue OldValue OperationType "
+        """
+        SubjectUserSid SubjectUserName SubjectDomainName SubjectLogonId TargetUserSid TargetUserName
+        TargetDomainName TargetLogonId NewProcessId NewProcessName ProcessName ParentProcessName
+        TokenElevationType MandatoryLabel LogonType LogonProcessName AuthenticationPackageName WorkstationName
+        IpAddress IpPort TargetServerName Application Direction SourceAddress DestAddress DestPort
+        ObjectServer ObjectType ObjectName ObjectValueName HandleId AccessMask AccessList PrivilegeList
+        EnabledPrivilegeList ServiceName ServiceFileName ServiceType ServiceStartType ServiceAccount
+        ClientProcessId TaskName TaskContent ShareName RelativeTargetName Status SubStatus TargetName
+        CountOfCredentialsReturned NewValue OldValue OperationType
+        """
         # System, PowerShell, TaskScheduler, CodeIntegrity
-        "ImagePath StartType AccountName param1 param2 ScriptBlockText ScriptBlockId Path HostApplication ActionName "
-        "UserContext FileNameBuffer FileName PublisherName IssuerName"
+        """
+        ImagePath StartType AccountName param1 param2 ScriptBlockText ScriptBlockId Path HostApplication
+        ActionName UserContext FileNameBuffer FileName PublisherName IssuerName
+        """
     ),
 )
 
+# One column a line would make the schemas three hundred lines long.
+# fmt: off
 _CONN_ID: Final = {"uid": TEXT, "id_orig_h": TEXT, "id_orig_p": pa.int32(), "id_resp_h": TEXT, "id_resp_p": pa.int32()}
 
-#: Zeek logs with a table of their own, by log path. Names and types after Zeek 7's own log schemas (base/protocols/*/main.zeek).
+#: Zeek logs with a table of their own, by log path. Names and types after Zeek 7's own log schemas
+#: (base/protocols/*/main.zeek).
 ZEEK: Final[dict[str, pa.Schema]] = {
     "conn": _table(
         **_CONN_ID, proto=TEXT, service=TEXT, duration=SECONDS, orig_bytes=COUNT, resp_bytes=COUNT, conn_state=TEXT,
@@ -104,8 +115,9 @@ ZEEK: Final[dict[str, pa.Schema]] = {
     ),
     "files": _table(
         **_CONN_ID, fuid=TEXT, tx_hosts=TEXTS, rx_hosts=TEXTS, conn_uids=TEXTS, depth=COUNT, analyzers=TEXTS,
-        mime_type=TEXT, filename=TEXT, duration=SECONDS, local_orig=FLAG, is_orig=FLAG, seen_bytes=COUNT, total_bytes=COUNT,
-        missing_bytes=COUNT, overflow_bytes=COUNT, timedout=FLAG, parent_fuid=TEXT, md5=TEXT, sha1=TEXT, sha256=TEXT,
+        mime_type=TEXT, filename=TEXT, duration=SECONDS, local_orig=FLAG, is_orig=FLAG, seen_bytes=COUNT,
+        total_bytes=COUNT, missing_bytes=COUNT, overflow_bytes=COUNT, timedout=FLAG, parent_fuid=TEXT, md5=TEXT,
+        sha1=TEXT, sha256=TEXT,
         extracted=TEXT,
     ),
     "x509": _table(
@@ -137,6 +149,7 @@ ZEEK: Final[dict[str, pa.Schema]] = {
     ),
     "smb_mapping": _table(**_CONN_ID, path=TEXT, service=TEXT, native_file_system=TEXT, share_type=TEXT),
 }
+# fmt: on
 
 #: Zeek logs without a table of their own: kept whole, every field in ``other``.
 ZEEK_OTHER: Final = _table(path=TEXT)
@@ -174,8 +187,9 @@ SOURCE: Final = pa.schema(
     ]
 )
 
-#: One row per file found in a container (an archive, or a compressed file) that was read to its end without a problem; a
-#: container's rows land in one commit, after those of :data:`SOURCE`: the promise that it will not be unpacked again.
+#: One row per file found in a container (an archive, or a compressed file) that was read to its end without a
+#: problem; a container's rows land in one commit, after those of :data:`SOURCE`: the promise that it will not be
+#: unpacked again.
 CONTAINER: Final = pa.schema(
     [
         pa.field("container", TEXT, nullable=False),  # SHA-256 of the outermost file as it lies on disk

@@ -12,9 +12,9 @@ import pyarrow as pa
 class SourceFile:
     """One file of telemetry, unpacked and ready to be read.
 
-    ``path`` is a plain local file (a member of an archive lies in the case's spool); ``name`` is how a person finds it
-    again (``logs.zip!host/security.evtx``); ``fingerprint`` is the SHA-256 of its content and ``container`` that of the
-    outermost file on disk, both hex.
+    ``path`` is a plain local file (a member of an archive lies in the case's spool); ``name`` is how a person finds
+    it again (``logs.zip!host/security.evtx``); ``fingerprint`` is the SHA-256 of its content and ``container`` that
+    of the outermost file on disk, both hex.
     """
 
     path: Path
@@ -44,5 +44,6 @@ class Aside:
     raw: bytes | None = None
 
 
-#: What a reader yields: rows, a record kept aside, or (str) the one-line reason why reading stops before the end of the file.
+#: What a reader yields: rows, a record kept aside, or (str) the one-line reason why reading stops before the end of
+#: the file.
 Item = Batch | Aside | str

@@ -1,8 +1,8 @@
 """What the records mean: one SQL view per OCSF event class, a union over the sensors that can tell.
 
 A view ``X`` is the file ``X.sql``; its columns are OCSF's attribute paths with underscores (``process.file.path`` ->
-``process_file_path``; schema.ocsf.io, version 1.6). Every row has ``ref``, the raw record behind it (``source:record``), and
-``time``, UTC. Files that begin with an underscore are steps on the way there.
+``process_file_path``; schema.ocsf.io, version 1.6). Every row has ``ref``, the raw record behind it
+(``source:record``), and ``time``, UTC. Files that begin with an underscore are steps on the way there.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ def classes() -> list[str]:
 
 
 #: Classes that a union over the largest table makes, and that many questions read: an analysis makes them once.
-_KEPT: Final = frozenset({"process_activity", "module_activity", "file_activity", "registry_activity", "network_activity"})
+_KEPT: Final = frozenset(
+    {"process_activity", "module_activity", "file_activity", "registry_activity", "network_activity"}
+)
 
 
 def define(engine: Engine, *, keep: bool = False) -> None:

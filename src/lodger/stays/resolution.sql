@@ -5,7 +5,7 @@ WITH asked AS (
     FROM dns_activity
     WHERE answers IS NOT NULL AND query_hostname IS NOT NULL
 )
-SELECT asker, day, replace(answer, '::ffff:', '') AS ip, max_by(name, time) AS name
+SELECT asker, day, replace(answer, '::ffff:', '') AS ip, name
 FROM asked
 WHERE regexp_matches(answer, '^(::ffff:)?[0-9]+[.][0-9]+[.][0-9]+[.][0-9]+$') OR (answer LIKE '%:%:%' AND answer NOT LIKE 'type:%')
-GROUP BY asker, day, replace(answer, '::ffff:', '')
+QUALIFY row_number() OVER (PARTITION BY asker, day, replace(answer, '::ffff:', '') ORDER BY time DESC, name) = 1

@@ -10,7 +10,8 @@ WITH said AS (
     FROM kernel_extension_activity AS k
     JOIN file_name AS n ON n.path = k.driver_file_path
 )
-SELECT host, program, max_by(is_signed, time) AS is_signed, max_by(signer, time) AS signer, max_by(status, time) AS status,
-    min(time) AS first_said, max(time) AS last_said, min(ref) AS ref
+SELECT host, program, is_signed, signer, status,
+    min(time) OVER (PARTITION BY host, program) AS first_said, max(time) OVER (PARTITION BY host, program) AS last_said,
+    min(ref) OVER (PARTITION BY host, program) AS ref
 FROM said
-GROUP BY host, program
+QUALIFY row_number() OVER (PARTITION BY host, program ORDER BY time DESC, said.ref) = 1

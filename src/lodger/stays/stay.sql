@@ -25,25 +25,25 @@ driver AS (
     GROUP BY k.device_hostname, n.program
 ),
 written AS (
-    SELECT l.stay_id, min(o.time) AS time, min_by(o.ref, o.time) AS ref, min_by(COALESCE(o.actor_name, o.actor_path), o.time) AS by_whom
+    SELECT l.stay_id, o.time, o.ref, COALESCE(o.actor_name, o.actor_path) AS by_whom
     FROM own_file AS o
     JOIN life AS l ON l.host = o.host AND l.program = o.program
     WHERE o.activity_name IN ('Create', 'Create Stream') AND o.time <= l.first_seen + INTERVAL 10 SECOND
-    GROUP BY l.stay_id
+    QUALIFY row_number() OVER (PARTITION BY l.stay_id ORDER BY o.time, o.ref) = 1
 ),
 deleted AS (
-    SELECT l.stay_id, max(o.time) AS time, max_by(o.ref, o.time) AS ref
+    SELECT l.stay_id, o.time, o.ref
     FROM own_file AS o
     JOIN life AS l ON l.host = o.host AND l.program = o.program
     WHERE o.activity_name = 'Delete'
-    GROUP BY l.stay_id
+    QUALIFY row_number() OVER (PARTITION BY l.stay_id ORDER BY o.time DESC, o.ref) = 1
 ),
 set_up AS (
-    SELECT l.stay_id, min(a.time) AS time, min_by(a.ref, a.time) AS ref, min_by(a.kind, a.time) AS kind
+    SELECT l.stay_id, a.time, a.ref, a.kind
     FROM autostart AS a
     JOIN life AS l ON l.host = a.host AND l.program = a.program
     WHERE a.activity_name = 'Create' AND a.time <= l.first_seen + INTERVAL 10 SECOND
-    GROUP BY l.stay_id
+    QUALIFY row_number() OVER (PARTITION BY l.stay_id ORDER BY a.time, a.ref) = 1
 )
 SELECT
     l.stay_id, l.host, l.program, COALESCE(n.name, d.name, l.program) AS name, COALESCE(n.path, d.path, l.program) AS path,

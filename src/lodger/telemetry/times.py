@@ -14,9 +14,9 @@ _NUMBER: Final = re.compile(r"(-?)(\d{1,12})(?:\.(\d*))?", re.ASCII)
 _LEAST: Final = (datetime(1, 1, 1, tzinfo=UTC) - _EPOCH) // _MICROSECOND
 _MOST: Final = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 
-#: A record's own time must lie here. From the second of the epoch on, because a replayed capture counts from there (times of
-#: some seconds, in 1970); not the epoch itself, which is a time that nobody set. Beyond, a clock or a field is broken (FILETIME 0 is
-#: the year 1601; an all-ones time is the year 9999).
+#: A record's own time must lie here. From the second of the epoch on, because a replayed capture counts from there
+#: (times of some seconds, in 1970); not the epoch itself, which is a time that nobody set. Beyond, a clock or a field
+#: is broken (FILETIME 0 is the year 1601; an all-ones time is the year 9999).
 SANE_FROM: Final = 1_000_000
 SANE_TO: Final = (datetime(2100, 1, 1, tzinfo=UTC) - _EPOCH) // _MICROSECOND
 

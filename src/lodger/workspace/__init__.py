@@ -66,7 +66,10 @@ class Workspace:
 
     @classmethod
     def create_or_open(cls, path: Path) -> Workspace:
-        """The case at ``path``, made first where there is none. Raises CaseError where ``path`` holds something else."""
+        """The case at ``path``, made first where there is none.
+
+        Raises CaseError where ``path`` holds something else.
+        """
         return cls(Lake.create(path))
 
     @classmethod
@@ -100,7 +103,10 @@ class Workspace:
         return tuple(_case(row) for row in self.cases().to_pylist())
 
     def life(self, stay_id: str) -> Life:
-        """Everything that is told of one stay. ``stay_id`` may be cut short as long as it is unique; else UnknownStayError."""
+        """Everything that is told of one stay.
+
+        ``stay_id`` may be cut short as long as it is unique; else UnknownStayError.
+        """
         with self._analysed() as engine:
             return _life(engine, stay_id)
 

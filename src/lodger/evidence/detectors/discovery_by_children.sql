@@ -1,4 +1,4 @@
--- Discovery tools among the processes that the program started and answers for.
+-- Discovery tools among the processes that the program started and answers for. net starts net1 for itself: the two are one.
 SELECT a.stay_id, min(p.start) AS first, max(p.start) AS last, array_slice(list_sort(list(DISTINCT p.ref)), 1, 20) AS refs, COUNT(DISTINCT p.ref) AS records, list_sort(list(DISTINCT l.name)) AS tools
 FROM acting AS a
 JOIN lineage AS l ON l.host = a.host AND l.uid = a.uid
@@ -8,4 +8,4 @@ WHERE a.distance >= 1 AND p.start IS NOT NULL AND l.place = 'system'
         'nslookup.exe', 'quser.exe', 'qwinsta.exe', 'query.exe', 'hostname.exe', 'dsquery.exe', 'wmic.exe', 'nbtstat.exe', 'getmac.exe', 'driverquery.exe',
         'qprocess.exe', 'gpresult.exe', 'klist.exe', 'cmdkey.exe', 'tree.com', 'ping.exe', 'tracert.exe', 'pathping.exe', 'vssadmin.exe', 'fsutil.exe')
 GROUP BY a.stay_id
-HAVING COUNT(DISTINCT l.name) >= 2
+HAVING COUNT(DISTINCT CASE WHEN l.name = 'net1.exe' THEN 'net.exe' ELSE l.name END) >= 2
