@@ -11,6 +11,7 @@ from tests.analysis.records import (
     Process,
     Record,
     at,
+    connected,
     finding,
     launched,
     marked,
@@ -74,6 +75,11 @@ def the_writer_has_only_a_browsers_name(host: str) -> tuple[list[Record], list[F
     return [*rows, launched(Process(host, FILE), at(hours=11))], []
 
 
+def nobody_saw_it_start(host: str) -> tuple[list[Record], list[Finding]]:
+    chrome = Process(host, CHROME)
+    return [wrote(chrome, at(hours=10), FILE), connected(Process(host, FILE), at(hours=11), "192.0.2.1")], []
+
+
 STORIES: list[Story] = [
     browser_wrote_it_then_it_ran,
     mail_wrote_it_thirty_days_before,
@@ -84,6 +90,7 @@ STORIES: list[Story] = [
     browser_wrote_it_after_it_had_run,
     browser_wrote_it_and_it_never_ran,
     the_writer_has_only_a_browsers_name,
+    nobody_saw_it_start,
 ]
 
 

@@ -50,6 +50,18 @@ def a_person_ran_them_in_a_shell(host: str) -> tuple[list[Record], list[Finding]
     return [launched(shell, at(hours=9)), *tools], []
 
 
+def one_command_of_net_is_one_tool(host: str) -> tuple[list[Record], list[Finding]]:
+    program, net = Process(host, PROGRAM), Process(host, r"C:\Windows\System32\net.exe")
+    rows = [launched(program, at(hours=9)), launched(net, at(hours=10), program, "net user")]
+    return [*rows, *_runs(host, net, r"C:\Windows\System32\net1.exe")], []
+
+
+def a_person_ran_one_that_runs_another(host: str) -> tuple[list[Record], list[Finding]]:
+    shell, tool = Process(host, CMD), Process(host, r"C:\Windows\System32\nltest.exe")
+    rows = [launched(shell, at(hours=9)), launched(tool, at(hours=10), shell, "nltest /dclist:")]
+    return [*rows, *_runs(host, tool, r"C:\Windows\System32\ping.exe")], []
+
+
 STORIES: list[Story] = [
     it_ran_two_different_tools,
     its_shell_ran_them,
@@ -57,6 +69,8 @@ STORIES: list[Story] = [
     it_ran_its_own_programs_of_such_names,
     it_ran_other_tools,
     a_person_ran_them_in_a_shell,
+    one_command_of_net_is_one_tool,
+    a_person_ran_one_that_runs_another,
 ]
 
 

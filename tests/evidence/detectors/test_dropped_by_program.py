@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.analysis.records import CHROME, EXPLORER, Finding, Process, Record, at, finding, launched, wrote
+from tests.analysis.records import CHROME, EXPLORER, Finding, Process, Record, at, deleted, finding, launched, wrote
 from tests.evidence.stories import Story, Told, tell
 
 DROPPER = r"C:\Users\ann\AppData\Local\Viewer\viewer.exe"
@@ -50,6 +50,17 @@ def it_was_written_more_than_a_day_before(host: str) -> tuple[list[Record], list
     return _dropped(host, Process(host, DROPPER), hours=25)[0], []
 
 
+def another_program_deleted_it_before(host: str) -> tuple[list[Record], list[Finding]]:
+    other = Process(host, DROPPER)
+    rows = [launched(other, at(hours=8)), deleted(other, at(hours=9), FILE)]
+    return [*rows, launched(Process(host, FILE), at(hours=10))], []
+
+
+def it_wrote_itself_as_it_started(host: str) -> tuple[list[Record], list[Finding]]:
+    program = Process(host, FILE)
+    return [launched(program, at(hours=9)), wrote(program, at(hours=9, seconds=5), FILE)], []
+
+
 STORIES: list[Story] = [
     another_program_wrote_it_then_it_ran,
     an_installer_only_by_name_is_none,
@@ -58,6 +69,8 @@ STORIES: list[Story] = [
     the_desktop_wrote_it,
     it_wrote_itself,
     it_was_written_more_than_a_day_before,
+    another_program_deleted_it_before,
+    it_wrote_itself_as_it_started,
 ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 
-from tests.analysis.records import CHROME, Process, Record, analysed, at, finding, findings, launched
+from tests.analysis.records import CHROME, Process, Record, analysed, at, finding, findings, flow, launched, lease
 
 PROGRAM = r"C:\Users\ann\AppData\Local\Helper\helper.exe"
 KEY = r"\users\*\appdata\local\helper\helper.exe"
@@ -16,13 +16,16 @@ def _fleet(hosts: int, days: int) -> list[Record]:
     return [launched(browser, at(days=day, hours=8)) for browser, day in starts]
 
 
-def test_after_a_week_a_program_on_one_host_is_new_and_one_on_two_hosts_or_of_the_system_is_not() -> None:
+def test_after_a_week_a_program_on_one_host_is_new_but_none_of_two_hosts_the_system_or_the_network() -> (
+    None
+):
     new = launched(Process("WS0", PROGRAM), at(days=7, hours=9))
     again = launched(Process("WS0", PROGRAM, "again"), at(days=8, hours=9))
     rows = [*_fleet(6, 9), new, again]
     rows += [launched(Process(host, r"C:\Program Files\Two\two.exe"), at(days=8)) for host in ("WS1", "WS2")]
     rows += [launched(Process("WS3", r"C:\Windows\System32\charmap.exe"), at(days=8))]
     rows += [launched(Process("WS4", r"C:\Program Files\Early\early.exe"), at(days=6, hours=23))]
+    rows += [lease(at(days=8), "10.9.9.9", "WS5"), flow("Cnew", at(days=8), "192.0.2.1", source="10.9.9.9")]
     with closing(analysed(rows)) as engine:
         found = findings(engine, "first_in_fleet")
     assert found == [finding("WS0", KEY, "never seen before, on 6 hosts watched on 7 days", [new])]

@@ -67,6 +67,12 @@ def the_system_does_it(host: str) -> tuple[list[Record], list[Finding]]:
     return [*rows, thread_started(program, at(hours=10), target)], []
 
 
+def a_browser_opens_what_a_person_started_with_it(host: str) -> tuple[list[Record], list[Finding]]:
+    chrome, target = Process(host, CHROME), Process(host, PROGRAM)
+    rows = [launched(chrome, at(hours=9)), launched(target, at(hours=10), chrome)]
+    return [*rows, opened(chrome, at(hours=10), target, "0x1FFFFF")], []
+
+
 STORIES: list[Story] = [
     it_started_a_thread_in_another_program,
     it_took_all_rights_and_then_started_one,
@@ -77,6 +83,7 @@ STORIES: list[Story] = [
     the_target_is_its_childs_child,
     the_target_is_another_process_of_the_same_program,
     the_system_does_it,
+    a_browser_opens_what_a_person_started_with_it,
 ]
 
 

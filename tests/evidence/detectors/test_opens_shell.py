@@ -48,6 +48,10 @@ def a_person_opened_it(host: str) -> tuple[list[Record], list[Finding]]:
     return [launched(Process(host, CMD), at(hours=9), line="cmd.exe")], []
 
 
+def a_program_with_a_shells_name(host: str) -> tuple[list[Record], list[Finding]]:
+    return _opens(host, r"C:\ProgramData\Helper\cmd.exe", "cmd.exe")[0], []
+
+
 STORIES: list[Story] = [
     shells_without_a_command,
     a_powershell_without_a_command,
@@ -56,6 +60,7 @@ STORIES: list[Story] = [
     a_powershell_with_a_command,
     a_console_host_is_no_shell,
     a_person_opened_it,
+    a_program_with_a_shells_name,
 ]
 
 

@@ -46,21 +46,33 @@ def fleet() -> Fleet:
     tools = connected(tool, at(hours=11), "192.0.2.4", source="10.0.0.2")
     rows += [launched(program, at(hours=9)), launched(shell, at(hours=10), program, "cmd /c curl")]
     rows += [launched(tool, at(hours=11), shell), tools]
+    child = Process("WS3", r"C:\ProgramData\Helper\child.exe")
+    child_call = connected(child, at(hours=11), "192.0.2.5", source="10.0.0.3")
+    rows += [launched(Process("WS3", PROGRAM), at(hours=9)), launched(child, at(hours=10), Process("WS3", PROGRAM))]
+    rows.append(child_call)
     with closing(analysed(rows)) as engine:
-        return findings(engine, "rare_destination"), [*alone, tools]
+        return findings(engine, "rare_destination"), [*alone, tools, child_call]
 
 
 def test_a_place_of_one_program_on_one_host_is_found_with_all_its_calls(fleet: Fleet) -> None:
-    found, (*alone, _) = fleet
+    found, (*alone, _, _) = fleet
     sentence = "talks to 192.0.2.1:443, as 1 of 6 hosts do"
     assert [each for each in found if each.host == "ws0"] == [finding("WS0", KEY, sentence, alone)]
 
 
 def test_what_its_tool_called_counts_for_the_program(fleet: Fleet) -> None:
-    found, (*_, tools) = fleet
+    found, (*_, tools, _) = fleet
     sentence = "talks to 192.0.2.4:443, as 1 of 6 hosts do"
     assert [each for each in found if each.host == "ws2"] == [finding("WS2", KEY, sentence, [tools])]
 
 
+def test_what_a_program_that_it_started_called_counts_for_both(fleet: Fleet) -> None:
+    found, (*_, call) = fleet
+    sentence = "talks to 192.0.2.5:443, as 1 of 6 hosts do"
+    assert [each for each in found if each.host == "ws3"] == [
+        finding("WS3", program, sentence, [call]) for program in (r"\programdata\helper\child.exe", KEY)
+    ]
+
+
 def test_places_of_two_programs_or_two_hosts_are_not_found(fleet: Fleet) -> None:
-    assert {each.host for each in fleet[0]} == {"ws0", "ws2"}
+    assert {each.host for each in fleet[0]} == {"ws0", "ws2", "ws3"}

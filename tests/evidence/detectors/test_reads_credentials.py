@@ -11,6 +11,7 @@ from tests.analysis.records import (
     Process,
     Record,
     at,
+    deleted,
     finding,
     launched,
     opened,
@@ -79,6 +80,20 @@ def a_program_with_that_systems_name_reads_it(host: str) -> tuple[list[Record], 
     return [launched(program, at(hours=9)), act], [finding(host, r"\users\public\wininit.exe", MEMORY, [act])]
 
 
+def it_changed_a_secret(host: str) -> tuple[list[Record], list[Finding]]:
+    key = r"HKLM\SECURITY\Policy\Secrets\DefaultPassword\CurrVal"
+    act = value_set(Process(host, PROGRAM), at(hours=10), key, "Binary Data")
+    return _does(host, act), [finding(host, KEY, f"changed {key}", [act])]
+
+
+def it_changed_a_setting(host: str) -> tuple[list[Record], list[Finding]]:
+    return _does(host, value_set(Process(host, PROGRAM), at(hours=10), r"HKLM\SOFTWARE\Helper\Sam", "1")), []
+
+
+def it_deleted_an_old_dump(host: str) -> tuple[list[Record], list[Finding]]:
+    return _does(host, deleted(Process(host, PROGRAM), at(hours=10), r"C:\Windows\Temp\lsass.dmp")), []
+
+
 STORIES: list[Story] = [
     it_may_read_the_memory_of_lsass,
     it_wrote_a_dump_and_a_hive,
@@ -89,6 +104,9 @@ STORIES: list[Story] = [
     it_wrote_another_dump,
     the_system_reads_it,
     a_program_with_that_systems_name_reads_it,
+    it_changed_a_secret,
+    it_changed_a_setting,
+    it_deleted_an_old_dump,
 ]
 
 

@@ -15,6 +15,7 @@ from tests.analysis.records import (
     ended,
     finding,
     launched,
+    marked,
     wrote,
 )
 from tests.evidence.stories import Story, Told, tell
@@ -74,6 +75,28 @@ def it_deletes_a_document_that_it_wrote(host: str) -> tuple[list[Record], list[F
     return [launched(program, at(hours=9)), wrote(program, at(days=1), path), deleted(program, at(days=2), path)], []
 
 
+def it_replaces_its_own_file(host: str) -> tuple[list[Record], list[Finding]]:
+    program = Process(host, PROGRAM)
+    return [launched(program, at(hours=9)), wrote(program, at(days=1), PROGRAM)], []
+
+
+def somebody_deletes_what_had_always_been_there(host: str) -> tuple[list[Record], list[Finding]]:
+    program = Process(host, PROGRAM)
+    gone = deleted(Process(host, EXPLORER), at(hours=9, minutes=9), PROGRAM)
+    return [launched(program, at(hours=8)), ended(program, at(hours=9)), gone], []
+
+
+def it_deletes_another_library_than_it_wrote(host: str) -> tuple[list[Record], list[Finding]]:
+    program = Process(host, PROGRAM)
+    rows = [launched(program, at(hours=9)), wrote(program, at(days=1), r"C:\ProgramData\Helper\other.dll")]
+    return [*rows, deleted(program, at(days=2), TOOL)], []
+
+
+def it_deletes_a_library_that_it_only_marked(host: str) -> tuple[list[Record], list[Finding]]:
+    program = Process(host, PROGRAM)
+    return [launched(program, at(hours=9)), marked(program, at(days=1), TOOL), deleted(program, at(days=2), TOOL)], []
+
+
 STORIES: list[Story] = [
     it_deletes_its_own_file,
     its_shell_deletes_its_file,
@@ -83,6 +106,10 @@ STORIES: list[Story] = [
     it_deletes_somebody_elses_library,
     it_deletes_what_it_wrote_seconds_before,
     it_deletes_a_document_that_it_wrote,
+    it_replaces_its_own_file,
+    somebody_deletes_what_had_always_been_there,
+    it_deletes_another_library_than_it_wrote,
+    it_deletes_a_library_that_it_only_marked,
 ]
 
 
