@@ -16,7 +16,7 @@ from pathlib import Path
 
 from lodger.lab import Truth, write_fleet
 from lodger.model.findings import Case
-from lodger.stays.naming import path_key
+from lodger.stays.paths import path_key
 from lodger.workspace import Workspace
 
 

@@ -11,22 +11,17 @@ from hypothesis import strategies as st
 
 from lodger.stays.naming import (
     COMMANDS,
-    DESKTOPS,
     FILES,
-    LAUNCHERS,
     NAMES,
-    SHELLS,
-    Place,
     ProgramName,
-    Role,
     name_command,
     name_commands,
     name_files,
     name_program,
     name_programs,
-    path_key,
-    place_of,
 )
+from lodger.stays.paths import Place, path_key, place_of
+from lodger.stays.roles import DESKTOPS, LAUNCHERS, SHELLS, Role
 
 SYSTEM32 = "\\windows\\system32\\"
 GUID = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
