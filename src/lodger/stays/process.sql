@@ -20,11 +20,15 @@ WITH mention AS (
     FROM network_activity WHERE process_uid IS NOT NULL AND process_file_path IS NOT NULL
 ),
 instance AS (
-    SELECT host, uid, max(pid) AS pid, max(path) AS path, min(time) AS first_seen, max(time) AS last_seen,
-        min_by(ref, time) AS ref
+    SELECT host, uid, max(pid) AS pid, max(path) AS path, min(time) AS first_seen, max(time) AS last_seen
     FROM mention
     WHERE path IS NOT NULL AND uid <> '00000000-0000-0000-0000-000000000000'
     GROUP BY host, uid
+),
+mentioned_first AS (
+    SELECT m.host, m.uid, min(m.ref) AS ref
+    FROM mention AS m JOIN instance AS i ON i.host = m.host AND i.uid = m.uid AND i.first_seen = m.time
+    GROUP BY m.host, m.uid
 ),
 launch AS (
     SELECT
@@ -63,8 +67,9 @@ audited AS (
 all_instances AS (
     SELECT
         i.host, i.uid, i.pid, i.path, COALESCE(l.cmd_line, t.cmd_line) AS cmd_line, l.user_name, l.start, i.first_seen, i.last_seen,
-        e.ended, l.parent_uid, CAST(NULL AS BIGINT) AS parent_pid, l.hashes, l.original_name, l.company_name, COALESCE(l.ref, i.ref) AS ref
+        e.ended, l.parent_uid, CAST(NULL AS BIGINT) AS parent_pid, l.hashes, l.original_name, l.company_name, COALESCE(l.ref, f.ref) AS ref
     FROM instance AS i
+    JOIN mentioned_first AS f ON f.host = i.host AND f.uid = i.uid
     LEFT JOIN launch AS l ON l.host = i.host AND l.uid = i.uid
     LEFT JOIN told_by_children AS t ON t.host = i.host AND t.uid = i.uid
     LEFT JOIN ended AS e ON e.host = i.host AND e.uid = i.uid

@@ -20,8 +20,11 @@ WITH act AS (
     UNION ALL
     SELECT k.device_hostname, substr(sha256(k.device_hostname || '|' || n.program), 1, 12), n.program, CAST(k.time AS DATE), k.time, k.ref, 1, 0
     FROM kernel_extension_activity AS k JOIN file_name AS n ON n.path = k.driver_file_path
+),
+dated AS (
+    SELECT *, min(time) OVER (PARTITION BY host, stay_id, program, day) AS first_time FROM act
 )
 SELECT host, stay_id, program, day, min(time) AS first_seen, max(time) AS last_seen,
-    CAST(sum(launches) AS BIGINT) AS launches, CAST(sum(files) AS BIGINT) AS files, min_by(ref, time) AS ref
-FROM act
+    CAST(sum(launches) AS BIGINT) AS launches, CAST(sum(files) AS BIGINT) AS files, min(CASE WHEN time = first_time THEN ref END) AS ref
+FROM dated
 GROUP BY host, stay_id, program, day

@@ -11,7 +11,7 @@ fleet AS (
     SELECT COUNT(*) AS hosts FROM host_span
 )
 SELECT s.stay_id, min(m.time) AS first, max(m.time) AS last, array_slice(list_sort(list(DISTINCT m.ref)), 1, 20) AS refs, COUNT(DISTINCT m.ref) AS records,
-    min(m.kind) AS kind, list_sort(list(DISTINCT m.name)) AS entries, min_by(m.text, m.time) AS command
+    min(m.kind) AS kind, list_sort(list(DISTINCT m.name)) AS entries, min(m.text) AS command
 FROM stay AS s
 JOIN made AS m ON m.host = s.host AND m.program = s.program
 JOIN spread AS p ON p.program = s.program

@@ -1,6 +1,7 @@
 -- Log Bayes factor of sleep-and-jitter against ordinary, above what chance gives (10 nats), to a place that few others call regularly.
 WITH regular AS (
-    SELECT * FROM rhythm WHERE log_bayes_factor > 10
+    SELECT *, row_number() OVER (PARTITION BY stay_id ORDER BY log_bayes_factor DESC, destination) AS number
+    FROM rhythm WHERE log_bayes_factor > 10
 ),
 spread AS (
     SELECT destination, COUNT(DISTINCT host) AS hosts FROM regular GROUP BY destination
@@ -9,8 +10,8 @@ fleet AS (
     SELECT COUNT(*) AS hosts FROM host_span
 )
 SELECT r.stay_id, min(r.first_time) AS first, max(r.last_time) AS last, list_sort(list(DISTINCT c.ref)) AS refs, CAST(sum(c.contacts) AS BIGINT) AS records,
-    min_by(r.destination, -r.log_bayes_factor) AS place, min_by(r.every, -r.log_bayes_factor) AS every,
-    min_by(r.calls, -r.log_bayes_factor) AS calls, min_by(r.days, -r.log_bayes_factor) AS days
+    min_by(r.destination, r.number) AS place, min_by(r.every, r.number) AS every,
+    min_by(r.calls, r.number) AS calls, min_by(r.days, r.number) AS days
 FROM regular AS r
 JOIN spread AS p ON p.destination = r.destination
 JOIN contact_day AS c ON c.stay_id = r.stay_id AND c.destination = r.destination

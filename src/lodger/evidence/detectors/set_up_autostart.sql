@@ -13,6 +13,6 @@ WITH made AS (
     WHERE e.activity_name = 'Create'
 )
 SELECT stay_id, min(time) AS first, max(time) AS last, array_slice(list_sort(list(DISTINCT ref)), 1, 20) AS refs, COUNT(DISTINCT ref) AS records,
-    min(kind) AS kind, list_sort(list(DISTINCT name)) AS entries, min_by(text, time) AS command
+    min(kind) AS kind, list_sort(list(DISTINCT name)) AS entries, min(text) AS command
 FROM made
 GROUP BY stay_id

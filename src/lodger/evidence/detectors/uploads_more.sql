@@ -4,9 +4,12 @@ WITH pair AS (
         array_slice(list_sort(list(DISTINCT ref)), 1, 20) AS refs, sum(contacts) AS contacts
     FROM contact_day
     GROUP BY stay_id, destination
+),
+ordered AS (
+    SELECT *, row_number() OVER (PARTITION BY stay_id ORDER BY sent DESC, destination) AS number FROM pair
 )
-SELECT stay_id, min_by(first, -sent) AS first, min_by(last, -sent) AS last, min_by(refs, -sent) AS refs, CAST(min_by(contacts, -sent) AS BIGINT) AS records,
-    min_by(destination, -sent) AS place, CAST(max(sent) AS BIGINT) AS sent, CAST(min_by(fetched, -sent) AS BIGINT) AS fetched
-FROM pair
+SELECT stay_id, min_by(first, number) AS first, min_by(last, number) AS last, min_by(refs, number) AS refs, CAST(min_by(contacts, number) AS BIGINT) AS records,
+    min_by(destination, number) AS place, CAST(max(sent) AS BIGINT) AS sent, CAST(min_by(fetched, number) AS BIGINT) AS fetched
+FROM ordered
 WHERE sent >= 1000000 AND sent >= 2 * COALESCE(fetched, 0)
 GROUP BY stay_id
