@@ -16,9 +16,7 @@ def _fleet(hosts: int, days: int) -> list[Record]:
     return [launched(browser, at(days=day, hours=8)) for browser, day in starts]
 
 
-def test_after_a_week_a_program_on_one_host_is_new_but_none_of_two_hosts_the_system_or_the_network() -> (
-    None
-):
+def test_after_a_week_a_program_on_one_host_is_new_but_none_of_two_hosts_the_system_or_the_network() -> None:
     new = launched(Process("WS0", PROGRAM), at(days=7, hours=9))
     again = launched(Process("WS0", PROGRAM, "again"), at(days=8, hours=9))
     rows = [*_fleet(6, 9), new, again]
