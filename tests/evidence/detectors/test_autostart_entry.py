@@ -29,7 +29,7 @@ def _program(host: str, name: str) -> Process:
 def a_service_starts_it(host: str) -> tuple[list[Record], list[Finding]]:
     program = _program(host, "serving")
     entry = service_installed(host, at(hours=9), "Serving", f'"{program.image}" -k')
-    sentence = f'set up as service Serving: "{program.image}" -k'
+    sentence = "set up as service Serving"
     return [entry, launched(program, at(hours=10), Process(host, SERVICES))], [
         finding(host, r"\programdata\serving\serving.exe", sentence, [entry])
     ]
@@ -39,7 +39,7 @@ def two_entries_start_it(host: str) -> tuple[list[Record], list[Finding]]:
     program = _program(host, "twice")
     value = value_set(Process(host, EXPLORER), at(hours=9), RUN + r"\Twice", program.image)
     job = task(host, at(hours=10), r"\Twice daily", program.image)
-    sentence = rf"set up as autostart value Twice, \Twice daily: {program.image}"
+    sentence = r"set up as autostart value Twice, \Twice daily"
     return [value, job, launched(program, at(hours=11))], [
         finding(host, r"\programdata\twice\twice.exe", sentence, [value, job])
     ]
@@ -49,7 +49,7 @@ def a_driver_is_one_too(host: str) -> tuple[list[Record], list[Finding]]:
     path = r"C:\Windows\System32\drivers\filtered.sys"
     key = r"HKLM\System\CurrentControlSet\Services\filtered\ImagePath"
     entry = value_set(Process(host, SERVICES), at(hours=9), key, r"\SystemRoot\System32\drivers\filtered.sys")
-    sentence = r"set up as driver filtered: \SystemRoot\System32\drivers\filtered.sys"
+    sentence = "set up as driver filtered"
     return [entry, driver_loaded(host, at(hours=10), path)], [
         finding(host, r"\windows\system32\drivers\filtered.sys", sentence, [entry])
     ]

@@ -18,7 +18,7 @@ def it_names_neither_company_nor_file(host: str) -> tuple[list[Record], list[Fin
     bare = [
         launched(Process(host, PROGRAM, str(day)), at(days=day), Company="-", OriginalFileName="-") for day in (1, 2)
     ]
-    sentence = f"no company and no original file name in {PROGRAM}"
+    sentence = "no company and no original file name in its version information"
     return _beside_others(host, *bare), [finding(host, KEY, sentence, bare)]
 
 

@@ -20,5 +20,5 @@ DETECTOR = Detector(
     ),
     p_ordinary=0.05,
     needs=frozenset({"registry"}),
-    sentence="set up as {kind} {entries}: {command}",
+    sentence="set up as {kind} {entries}",
 )

@@ -14,5 +14,5 @@ DETECTOR = Detector(
     because="generated and packed programs carry no version information; careful ones copy somebody else's",
     p_ordinary=0.08,
     needs=frozenset({"launches"}),
-    sentence="no company and no original file name in {path}",
+    sentence="no company and no original file name in its version information",
 )

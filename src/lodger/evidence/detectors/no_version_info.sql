@@ -2,7 +2,7 @@
 WITH reads AS (
     SELECT host FROM process WHERE company_name IS NOT NULL GROUP BY host
 )
-SELECT s.stay_id, min(p.start) AS first, max(p.start) AS last, array_slice(list_sort(list(DISTINCT p.ref)), 1, 20) AS refs, COUNT(DISTINCT p.ref) AS records, min(s.path) AS path
+SELECT s.stay_id, min(p.start) AS first, max(p.start) AS last, array_slice(list_sort(list(DISTINCT p.ref)), 1, 20) AS refs, COUNT(DISTINCT p.ref) AS records
 FROM stay AS s
 JOIN reads AS r ON r.host = s.host
 JOIN lineage AS l ON l.host = s.host AND l.program = s.program

@@ -14,5 +14,5 @@ DETECTOR = Detector(
     because="half of published implants carry no valid signature; those that do are why the other questions are asked",
     p_ordinary=0.1,
     needs=frozenset({"modules"}),
-    sentence="{what} ({path})",
+    sentence="{what}",
 )
