@@ -215,7 +215,12 @@ def _evidence(row: dict[str, Any], names: dict[str, str]) -> Evidence:
         p_ordinary=row["p_ordinary"],
         weight_db=row["weight_db"],
         counted_db=row["counted_db"],
-        records=tuple(RecordRef(names.get(source, source), int(record)) for source, _, record in refs),
+        records=tuple(
+            sorted(
+                (RecordRef(names.get(source, source), int(record)) for source, _, record in refs),
+                key=lambda record: (record.file, record.record),
+            )
+        ),
         total_records=row["records"],
     )
 
