@@ -7,27 +7,21 @@ and is replaced whole. Protocol: https://github.com/delta-io/delta/blob/master/P
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
-from uuid import uuid4
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.dataset as ds
-import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, Schema, Transaction, WriterProperties, write_deltalake
 from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
 from lodger.errors import CaseError
 from lodger.lake.case import check_case, create_case
+from lodger.lake.files import LiveFile, by_day, removed, written
 from lodger.model.tables import LAKE
-
-#: Rows of a Parquet row group: what one thread of the engine takes at a time.
-ROW_GROUP: Final = 65_536
 
 #: Replaced findings stay on disk this long, for whoever still reads them.
 KEEP_REPLACED_HOURS: Final = 24
@@ -78,20 +72,39 @@ class Lake:
         process killed at any moment has committed all of it or nothing.
         """
         root, schema = self._table(table), LAKE[table]
-        partitions = ["day"] if "day" in schema.names else []
         with _writable(root):
-            delta = DeltaTable.create(root, Schema.from_arrow(schema), mode="ignore", partition_by=partitions)
+            delta = DeltaTable.create(root, Schema.from_arrow(schema), mode="ignore", partition_by=_partitions(table))
             # Written here and not by `write_deltalake`, which keeps a writer open for every day: 2.6 MB each.
-            added: list[AddAction | RemoveAction] = [_written(root, path, rows) for path, rows in _by_day(data)]
-            delta.create_write_transaction(
-                added,
-                "append",
-                delta.schema(),
-                partitions,
-                commit_properties=CommitProperties(
-                    app_transactions=[Transaction(fingerprint, mark) for fingerprint, mark in marks.items()]
-                ),
+            _commit(delta, table, [written(root, path, rows) for path, rows in by_day(data)], marks)
+
+    def live(self, table: str) -> list[LiveFile]:
+        """The files of a lake table with their rows, bytes and days, in the order of their paths."""
+        root = self._table(table)
+        if not self._log(root).is_dir():
+            return []
+        with _readable(root):
+            actions = pa.table(DeltaTable(root).get_add_actions(flatten=True)).to_pylist()
+        found = (LiveFile(a["path"], a["num_records"], a["size_bytes"], a.get("partition.day")) for a in actions)
+        return sorted(found, key=lambda file: file.path)
+
+    def swap(self, table: str, gone: Sequence[LiveFile], added: Sequence[AddAction]) -> None:
+        """Put files in the place of others in one commit: readers see the old or the new; marks stay."""
+        root = self._table(table)
+        with _writable(root):
+            _commit(DeltaTable(root), table, [*added, *(removed(file) for file in gone)], {})
+
+    def sweep(self, table: str) -> int:
+        """Delete files that have not been part of a lake table for :data:`KEEP_REPLACED_HOURS`; how many there were."""
+        root = self._table(table)
+        with _writable(root):
+            swept = DeltaTable(root).vacuum(
+                KEEP_REPLACED_HOURS, dry_run=False, enforce_retention_duration=False, full=True
             )
+        return len(swept)
+
+    def folder(self, table: str) -> Path:
+        """Where the files of a lake table lie."""
+        return self._table(table)
 
     def marks(self, table: str) -> Callable[[str], int]:
         """How far the commits to a lake table until now have come with a file, by its fingerprint; 0 where they have
@@ -161,34 +174,21 @@ def _live(root: Path) -> list[str]:
         return []
 
 
-def _by_day(data: pa.Table) -> Iterator[tuple[str, pa.Table]]:
-    """One table per day, its rows in their order, with its folder; all in one at the root without a ``day`` column."""
-    data = data.combine_chunks()  # many small files make many small chunks, and each costs in every step below
-    if "day" not in data.schema.names:
-        yield "", data
-        return
-    days = data["day"].cast(pa.int32()).to_numpy()
-    data = data.drop_columns(["day"])
-    order = np.argsort(days, kind="stable")
-    starts = np.flatnonzero(np.diff(days[order], prepend=np.iinfo(np.int32).min))
-    names = pa.array(days[order[starts]]).cast(pa.date32()).cast(pa.string()).to_pylist()
-    for name, start, end in zip(names, starts, [*starts[1:], len(days)], strict=True):
-        yield f"day={name}/", data if len(names) == 1 else data.take(order[start:end])
+def _partitions(table: str) -> list[str]:
+    return ["day"] if "day" in LAKE[table].names else []
 
 
-def _written(root: Path, folder: str, rows: pa.Table) -> AddAction:
-    """Write one Parquet file; it is not part of the table until the action is committed."""
-    path = f"{folder}part-{uuid4()}.zstd.parquet"
-    file = root / path
-    file.parent.mkdir(exist_ok=True)
-    pq.write_table(rows, file, compression="zstd", row_group_size=ROW_GROUP, store_schema=False)
-    return AddAction(
-        path=path,
-        size=file.stat().st_size,
-        partition_values={"day": folder[4:-1]} if folder else {},
-        modification_time=time.time_ns() // 1_000_000,
-        data_change=True,
-        stats=f'{{"numRecords":{rows.num_rows}}}',
+def _commit(
+    delta: DeltaTable, table: str, actions: Sequence[AddAction | RemoveAction], marks: Mapping[str, int]
+) -> None:
+    delta.create_write_transaction(
+        list(actions),
+        "append",
+        delta.schema(),
+        _partitions(table),
+        commit_properties=CommitProperties(
+            app_transactions=[Transaction(fingerprint, mark) for fingerprint, mark in marks.items()]
+        ),
     )
 
 

@@ -1,0 +1,110 @@
+"""The Parquet files of a lake table: written day by day, and written anew as one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+from deltalake.transaction import AddAction, RemoveAction
+
+#: Rows of a Parquet row group: what one thread of the engine takes at a time.
+ROW_GROUP: Final = 65_536
+
+
+@dataclass(frozen=True)
+class LiveFile:
+    """A file that belongs to a table: its path below the table's folder, and its day where the table has days."""
+
+    path: str
+    rows: int
+    bytes: int
+    day: date | None
+
+
+def by_day(data: pa.Table) -> Iterator[tuple[str, pa.Table]]:
+    """One table per day, its rows in their order, with its folder; all in one at the root without a ``day`` column."""
+    data = data.combine_chunks()  # many small files make many small chunks, and each costs in every step below
+    if "day" not in data.schema.names:
+        yield "", data
+        return
+    days = data["day"].cast(pa.int32()).to_numpy()
+    data = data.drop_columns(["day"])
+    order = np.argsort(days, kind="stable")
+    starts = np.flatnonzero(np.diff(days[order], prepend=np.iinfo(np.int32).min))
+    names = pa.array(days[order[starts]]).cast(pa.date32()).cast(pa.string()).to_pylist()
+    for name, start, end in zip(names, starts, [*starts[1:], len(days)], strict=True):
+        yield f"day={name}/", data if len(names) == 1 else data.take(order[start:end])
+
+
+def written(root: Path, folder: str, rows: pa.Table) -> AddAction:
+    """Write one Parquet file; it is not part of the table until the action is committed."""
+    path = _new(root, folder)
+    pq.write_table(rows, root / path, compression="zstd", row_group_size=ROW_GROUP, store_schema=False)
+    return _added(root, path, folder, rows.num_rows)
+
+
+def rewritten(root: Path, files: Sequence[LiveFile], schema: pa.Schema, keep: ds.Expression | None = None) -> AddAction:
+    """Write the rows of several files of one folder, those that ``keep`` says, into one, in bounded memory.
+
+    It is not part of the table until the action is committed.
+    """
+    folder = _folder(files[0].path)
+    schema = pa.schema([field for field in schema if field.name != "day"])
+    path = _new(root, folder)
+    dataset = ds.dataset([str(root / file.path) for file in files], schema=schema, format="parquet")
+    # Rows stay in the order of the files: what was ingested together stays together, which the statistics live on.
+    rows, waiting, count = 0, [], 0
+    with pq.ParquetWriter(root / path, schema, compression="zstd", store_schema=False) as writer:
+        scanner = dataset.scanner(filter=keep, batch_size=ROW_GROUP, batch_readahead=2, fragment_readahead=2)
+        for batch in scanner.to_batches():
+            waiting.append(batch)
+            count += batch.num_rows
+            if count >= ROW_GROUP:
+                writer.write_table(pa.Table.from_batches(waiting, schema=schema), row_group_size=ROW_GROUP)
+                rows, waiting, count = rows + count, [], 0
+        writer.write_table(pa.Table.from_batches(waiting, schema=schema), row_group_size=ROW_GROUP)
+    return _added(root, path, folder, rows + count)
+
+
+def removed(file: LiveFile) -> RemoveAction:
+    """A file leaves the table; it stays on disk for whoever still reads it."""
+    return RemoveAction(
+        path=file.path,
+        data_change=True,
+        deletion_timestamp=_now(),
+        size=file.bytes,
+        partition_values={"day": file.day.isoformat()} if file.day else {},
+    )
+
+
+def _new(root: Path, folder: str) -> str:
+    (root / folder).mkdir(exist_ok=True)
+    return f"{folder}part-{uuid4()}.zstd.parquet"
+
+
+def _folder(path: str) -> str:
+    return path[: path.rfind("/") + 1]
+
+
+def _added(root: Path, path: str, folder: str, rows: int) -> AddAction:
+    return AddAction(
+        path=path,
+        size=(root / path).stat().st_size,
+        partition_values={"day": folder[4:-1]} if folder else {},
+        modification_time=_now(),
+        data_change=True,
+        stats=f'{{"numRecords":{rows}}}',
+    )
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
