@@ -10,6 +10,7 @@ from lodger.cli.progress import progress
 from lodger.cli.render.ingest import complain_of_problems
 from lodger.errors import InputError
 from lodger.model.ingest import IngestSummary, SourceReport
+from lodger.telemetry.walk import STDIN
 
 if TYPE_CHECKING:
     from lodger.workspace import Workspace
@@ -23,7 +24,7 @@ def take_in(paths: Sequence[Path], case: Path) -> tuple[Workspace, IngestSummary
     """
     from lodger.workspace import Workspace
 
-    if not any(path.exists() for path in paths):
+    if not any(path.exists() or str(path) == STDIN for path in paths):
         missing = ", ".join(str(path) for path in paths)
         raise InputError(f"no such file or folder: {missing}", advice="Name files or folders that hold telemetry")
     workspace = Workspace.create_or_open(case)
@@ -36,7 +37,7 @@ def take_in(paths: Sequence[Path], case: Path) -> tuple[Workspace, IngestSummary
             f"nothing could be read: none of {count:,} files is telemetry that Lodger knows"
             if count
             else "nothing could be read: there are no files under the paths",
-            advice="It reads EVTX, JSON lines of Windows events and Zeek logs, also gzipped or in a zip",
+            advice="docs/formats.md names all that it reads",
         )
     return workspace, summary
 

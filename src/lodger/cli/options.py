@@ -20,7 +20,10 @@ class Format(StrEnum):
 #: Files, folders and archives to read.
 Paths = Annotated[
     list[Path],
-    typer.Argument(metavar="PATH", help="Files, folders, archives: any mix; what is what is told by the content."),
+    typer.Argument(
+        metavar="PATH",
+        help="Files, folders, archives, - for standard input: any mix; what is what is told by the content.",
+    ),
 ]
 #: The case directory.
 CaseDirectory = Annotated[

@@ -3,30 +3,52 @@
 from __future__ import annotations
 
 import hashlib
+import sys
+import tarfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from lodger.model.telemetry import SourceFile
-from lodger.telemetry.unpack import BLOCK, DAMAGE, Budget, TooMuchError, Unpacked, gunzip, open_zip, spooled, unzip
-from lodger.telemetry.walk import OuterFile, Problem, display, outer_files, why
+from lodger.telemetry.tarball import Tar, is_tar, open_tar
+from lodger.telemetry.unpack import (
+    BLOCK,
+    DAMAGE,
+    MEMBER_BYTES,
+    Budget,
+    TooMuchError,
+    Unpacked,
+    gunzip,
+    open_zip,
+    said,
+    spooled,
+    unbzip2,
+    unxz,
+    unzip,
+    unzstd,
+)
+from lodger.telemetry.walk import STDIN, OuterFile, Problem, display, outer_files, why
 
 __all__ = ["Found", "Known", "Problem", "find"]
 
 #: Archives in archives are opened this deep: a collection of zipped hosts with gzipped logs has depth 2.
 DEPTH: Final = 3
 
-_GZIP: Final = b"\x1f\x8b\x08"
+#: How a person sees standard input.
+STDIN_NAME: Final = "<stdin>"
+
 _ZIP: Final = (b"PK\3\4", b"PK\5\6")
 _APPLE: Final = b"\0\5\x16\7"
-_FOREIGN: Final = {
-    b"7z\xbc\xaf\x27\x1c": "7z",
-    b"BZh": "bzip2",
-    b"\xfd7zXZ\0": "xz",
-    b"\x28\xb5\x2f\xfd": "zstd",
-    b"Rar!\x1a\7": "rar",
+#: One compressed file in itself, by its first bytes. After a skippable frame (pzstd begins so) comes Zstandard, too.
+_COMPRESSED: Final[dict[bytes, Callable[[BinaryIO], Iterator[bytes]]]] = {
+    b"\x1f\x8b\x08": gunzip,
+    b"BZh": unbzip2,
+    b"\xfd7zXZ\0": unxz,
+    b"\x28\xb5\x2f\xfd": unzstd,
+    b"\x50\x2a\x4d\x18": unzstd,
 }
+_FOREIGN: Final = {b"7z\xbc\xaf\x27\x1c": "7z", b"Rar!\x1a\7": "rar"}
 
 
 @dataclass(frozen=True)
@@ -47,15 +69,19 @@ def find(
     progress: Callable[[int], None] = lambda _: None,
     skip: Path | None = None,
 ) -> Iterator[Found]:
-    """Everything under ``paths``: files, folders with all below them, gzip and zip archives with all in them.
+    """Everything under ``paths``: files, folders with all below them, archives with all in them.
 
-    What a file is, its content says, never its name. A member of an archive lies unpacked in ``spool`` (made when it is
-    missing) until the next item is asked for. ``known`` is asked whether the outermost file with this SHA-256 (hex) is
-    already ingested whole. ``progress`` is told the bytes of outermost files as they are done with. The folder ``skip``
-    is passed over. Whatever cannot be read is one :class:`Problem`, and the rest goes on.
+    Standard input is named ``-``. What a file is, its content says, never its name. A member of an archive lies
+    unpacked in ``spool`` (made when it is missing) until the next item is asked for. ``known`` is asked whether the
+    outermost file with this SHA-256 (hex) is already ingested whole. ``progress`` is told the bytes of outermost files
+    as they are done with (none for standard input). The folder ``skip`` is passed over. Whatever cannot be read is one
+    :class:`Problem`, and the rest goes on.
     """
     spool.mkdir(parents=True, exist_ok=True)
-    for outer in outer_files(paths, skip):
+    if STDIN in map(str, paths):
+        yield from _stdin(spool, known)
+        progress(0)
+    for outer in outer_files([path for path in paths if str(path) != STDIN], skip):
         if isinstance(outer, Problem):
             yield outer
             continue
@@ -84,6 +110,33 @@ def _outermost(outer: OuterFile, spool: Path, known: Callable[[str], bool]) -> I
     yield from _opened(SourceFile(outer.path, name, container, container, size), _Work(spool, Budget(size)), 0)
 
 
+def _stdin(spool: Path, known: Callable[[str], bool]) -> Iterator[Found]:
+    """What standard input holds, which may be an archive as well; it is kept in the spool meanwhile."""
+    if sys.stdin is None or sys.stdin.isatty():
+        yield Problem(STDIN_NAME, "nothing is piped into it: `-` reads telemetry from another program")
+        return
+    stream = sys.stdin.buffer
+    try:
+        # a stream has no packed size, so only the bound on one file holds
+        unpacked = spooled(iter(lambda: stream.read(BLOCK), b""), MEMBER_BYTES, spool, Budget(MEMBER_BYTES))
+    except (TooMuchError, OSError) as error:
+        yield Problem(STDIN_NAME, _reason(error))
+        return
+    try:
+        if unpacked.problem is not None:
+            yield Problem(STDIN_NAME, unpacked.problem)
+        if unpacked.size == 0:
+            yield Problem(STDIN_NAME, "standard input is empty")
+        elif known(unpacked.fingerprint):
+            yield Known(STDIN_NAME, unpacked.fingerprint)
+        else:
+            content = unpacked.fingerprint
+            file = SourceFile(unpacked.path, STDIN_NAME, content, content, unpacked.size)
+            yield from _opened(file, _Work(spool, Budget(unpacked.size)), 0)
+    finally:
+        unpacked.path.unlink(missing_ok=True)
+
+
 def _hashed(path: Path) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     with path.open("rb") as file:
@@ -101,13 +154,15 @@ def _opened(file: SourceFile, work: _Work, depth: int) -> Iterator[Found]:
     except OSError as error:
         yield Problem(file.name, f"cannot be read: {why(error)}")
         return
-    packed = head.startswith((_GZIP, *_ZIP))
-    if packed and depth >= DEPTH:
+    unpack = next((unpack for magic, unpack in _COMPRESSED.items() if head.startswith(magic)), None)
+    if depth >= DEPTH and (unpack or is_tar(head) or head.startswith(_ZIP)):
         yield Problem(file.name, f"archives in archives are opened {DEPTH} deep: not read")
-    elif head.startswith(_GZIP):
-        yield from _gzip(file, work, depth)
+    elif unpack is not None:
+        yield from _compressed(file, unpack, work, depth)
     elif head.startswith(_ZIP):
         yield from _zip(file, work, depth)
+    elif is_tar(head):
+        yield from _tar(file, work, depth)
     else:
         foreign = _foreign(head)
         yield file if foreign is None else Problem(file.name, foreign)
@@ -117,23 +172,59 @@ def _foreign(head: bytes) -> str | None:
     """Why a file cannot hold telemetry, by its first bytes; None when it may."""
     if head.startswith(_APPLE):
         return "what macOS keeps beside a file, not telemetry"
-    if head[257:262] == b"ustar":
-        return "tar archives are not read: unpack it first"
     for magic, name in _FOREIGN.items():
         if head.startswith(magic):
             return f"{name} archives are not read: unpack it first"
     return None
 
 
-def _gzip(file: SourceFile, work: _Work, depth: int) -> Iterator[Found]:
+def _compressed(
+    file: SourceFile, unpack: Callable[[BinaryIO], Iterator[bytes]], work: _Work, depth: int
+) -> Iterator[Found]:
     try:
         work.budget.member()
         with file.path.open("rb") as packed:
-            unpacked = spooled(gunzip(packed), file.size, work.spool, work.budget)
+            unpacked = spooled(unpack(packed), file.size, work.spool, work.budget)
     except (TooMuchError, OSError) as error:
         yield Problem(file.name, _reason(error))
         return
-    yield from _member(unpacked, file.name, file.container, work, depth)
+    yield from _member(unpacked, file.name, file.container, work, depth + (not _begins_tar(unpacked.path)))
+
+
+def _begins_tar(path: Path) -> bool:
+    """Whether an unpacked file is a tar: a compressed tar is one archive to people, and counts as one level."""
+    with path.open("rb") as content:
+        return is_tar(content.read(512))
+
+
+def _tar(file: SourceFile, work: _Work, depth: int) -> Iterator[Found]:
+    passed = 0
+    try:
+        with open_tar(file.path) as archive:
+            for member in archive.members():
+                work.budget.member()
+                if member.isreg():
+                    yield from _tarred(archive, member, file, work, depth)
+                elif not member.isdir():
+                    passed += 1
+    except TooMuchError as error:
+        yield Problem(file.name, str(error))
+    except DAMAGE as error:
+        yield Problem(file.name, f"tar archive is damaged, read as far as it goes: {said(error)}")
+    if passed:
+        yield Problem(file.name, f"{passed:,} links, devices or pipes in it are not read")
+
+
+def _tarred(archive: Tar, member: tarfile.TarInfo, file: SourceFile, work: _Work, depth: int) -> Iterator[Found]:
+    name = f"{file.name}!{display(member.name)}"
+    # a plain member is as long as its part of the archive, which is paid for; the holes of a sparse one are not
+    budget = work.budget if member.issparse() else Budget(member.size)
+    try:
+        unpacked = spooled(archive.content(member), file.size, work.spool, budget)
+    except (TooMuchError, OSError) as error:
+        yield Problem(name, _reason(error))
+        return
+    yield from _member(unpacked, name, file.container, work, depth + 1)
 
 
 def _zip(file: SourceFile, work: _Work, depth: int) -> Iterator[Found]:
@@ -143,7 +234,7 @@ def _zip(file: SourceFile, work: _Work, depth: int) -> Iterator[Found]:
         yield Problem(file.name, str(error))
         return
     except DAMAGE as error:
-        yield Problem(file.name, f"zip archive cannot be opened: {' '.join(str(error).split())[:200]}")
+        yield Problem(file.name, f"zip archive cannot be opened: {said(error)}")
         return
     with archive:
         members = [member for member in archive.infolist() if not member.is_dir()]
@@ -167,7 +258,7 @@ def _zip(file: SourceFile, work: _Work, depth: int) -> Iterator[Found]:
                     return
                 yield Problem(name, _reason(error))
                 continue
-            yield from _member(unpacked, name, file.container, work, depth)
+            yield from _member(unpacked, name, file.container, work, depth + 1)
 
 
 def _reason(error: TooMuchError | OSError) -> str:
@@ -184,6 +275,6 @@ def _member(unpacked: Unpacked, name: str, container: str, work: _Work, depth: i
                 yield Problem(name, "file is empty")
             return
         inner = SourceFile(unpacked.path, name, unpacked.fingerprint, container, unpacked.size)
-        yield from _opened(inner, work, depth + 1)
+        yield from _opened(inner, work, depth)
     finally:
         unpacked.path.unlink(missing_ok=True)

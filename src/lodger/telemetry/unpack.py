@@ -1,4 +1,4 @@
-"""Unpacking gzip and zip into a spool folder, within limits.
+"""Unpacking compressed files and zip into a spool folder, within limits.
 
 Everything in an archive is somebody else's choice: names are never used as paths, and what unpacks to too much is
 dropped.
@@ -6,16 +6,20 @@ dropped.
 
 from __future__ import annotations
 
+import bz2
 import hashlib
 import lzma
 import struct
+import tarfile
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
+
+import pyarrow as pa
 
 #: One unpacked file, in bytes: more than a year of a busy sensor's log; a bigger one is better given unpacked.
 MEMBER_BYTES: Final = 64 * 1024**3
@@ -28,12 +32,17 @@ MEMBERS: Final = 100_000
 #: Size of a zip's directory, in bytes: read whole into memory, at about ten times its size.
 DIRECTORY_BYTES: Final = 64 * 1024**2
 
+#: Memory that unpacking an xz file may take, in bytes: twice what its strongest preset needs.
+XZ_MEMORY: Final = 128 * 1024**2
+
 BLOCK: Final = 1024 * 1024
+#: Zstandard's library gives either a whole read or its damage: small reads lose little.
+_ZSTD_BLOCK: Final = 64 * 1024
 
 #: What damaged or hostile archives make the standard library raise.
 DAMAGE: Final = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, NotImplementedError, RuntimeError,
-    struct.error, OverflowError,
+    zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError,
+    NotImplementedError, RuntimeError, struct.error, OverflowError,
 )  # fmt: skip
 
 
@@ -95,7 +104,7 @@ def spooled(blocks: Iterator[bytes], packed: int, spool: Path, budget: Budget) -
                 try:
                     block = next(blocks, b"")
                 except DAMAGE as error:
-                    problem = f"damaged, read as far as it goes: {_said(error)}"
+                    problem = f"damaged, read as far as it goes: {said(error)}"
                     break
                 if not block:
                     break
@@ -136,6 +145,44 @@ def gunzip(file: BinaryIO) -> Iterator[bytes]:
             raise EOFError("the file ends before the packed data does")
 
 
+def unxz(file: BinaryIO) -> Iterator[bytes]:
+    """The content of an xz file of one or many streams, in blocks; raises :data:`DAMAGE`."""
+    return _streams(file, lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, XZ_MEMORY))
+
+
+def unbzip2(file: BinaryIO) -> Iterator[bytes]:
+    """The content of a bzip2 file of one or many streams, in blocks; raises :data:`DAMAGE`."""
+    return _streams(file, bz2.BZ2Decompressor)
+
+
+def _streams(file: BinaryIO, start: Callable[[], lzma.LZMADecompressor | bz2.BZ2Decompressor]) -> Iterator[bytes]:
+    unpacker, begun = start(), False
+    while packed := file.read(BLOCK):
+        while packed or not (unpacker.eof or unpacker.needs_input):
+            if unpacker.eof:
+                packed = packed.lstrip(b"\0")  # padding between or behind streams
+                if not packed:
+                    break
+                unpacker = start()
+            begun = True
+            block = unpacker.decompress(packed, BLOCK)
+            packed = unpacker.unused_data if unpacker.eof else b""  # the rest it keeps itself
+            if block:
+                yield block
+    if begun and not unpacker.eof:
+        raise EOFError("the file ends before the packed data does")
+
+
+def unzstd(file: BinaryIO) -> Iterator[bytes]:
+    """The content of a Zstandard file of one or many frames (RFC 8878), in blocks; raises :data:`DAMAGE`.
+
+    Frames that need more than 128 MiB of memory are refused, which is the library's own bound.
+    """
+    with pa.CompressedInputStream(pa.PythonFile(file, mode="r"), "zstd") as stream:
+        while block := stream.read(_ZSTD_BLOCK):
+            yield block
+
+
 def unzip(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
     """One member's content in blocks; raises :data:`DAMAGE`."""
     with archive.open(member) as file:
@@ -166,5 +213,6 @@ def _directory_bytes(path: Path) -> int:
     return int(length)
 
 
-def _said(error: BaseException) -> str:
+def said(error: BaseException) -> str:
+    """A library's error as a reason in one line."""
     return " ".join(str(error).split())[:200] or type(error).__name__

@@ -7,6 +7,10 @@ import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+#: How standard input is named among paths.
+STDIN: Final = "-"
 
 
 @dataclass(frozen=True)
@@ -57,8 +61,9 @@ def outer_files(paths: Sequence[str | Path], skip: Path | None = None) -> Iterat
 
 
 def total_bytes(paths: Sequence[str | Path], skip: Path | None = None) -> int:
-    """How many bytes the files under ``paths`` have, as they lie on disk."""
-    return sum(found.size for found in outer_files(paths, skip) if isinstance(found, OuterFile))
+    """How many bytes the files under ``paths`` have, as they lie on disk; of standard input (``-``) nobody knows."""
+    named = [path for path in paths if str(path) != STDIN]
+    return sum(found.size for found in outer_files(named, skip) if isinstance(found, OuterFile))
 
 
 def _folder(top: Path, seen: set[str]) -> Iterator[OuterFile | Problem]:
