@@ -30,6 +30,14 @@ def browser_wrote_it_then_it_ran(host: str) -> tuple[list[Record], list[Finding]
     return rows, [finding(host, KEY, f"chrome.exe wrote {FILE}, then it ran", [written, mark])]
 
 
+def the_mark_says_where_it_came_from(host: str) -> tuple[list[Record], list[Finding]]:
+    chrome = Process(host, CHROME)
+    contents = "[ZoneTransfer]  ZoneId=3  ReferrerUrl=http://a.example/  HostUrl=http://b.example/tool.exe?x=1  "
+    mark = marked(chrome, at(hours=10), FILE, contents)
+    sentence = f"chrome.exe wrote {FILE} from http://b.example/tool.exe?x=1, then it ran"
+    return [mark, launched(Process(host, FILE), at(hours=11))], [finding(host, KEY, sentence, [mark])]
+
+
 def mail_wrote_it_thirty_days_before(host: str) -> tuple[list[Record], list[Finding]]:
     mail = Process(host, OUTLOOK)
     written = wrote(mail, at(hours=10), FILE)
@@ -82,6 +90,7 @@ def nobody_saw_it_start(host: str) -> tuple[list[Record], list[Finding]]:
 
 STORIES: list[Story] = [
     browser_wrote_it_then_it_ran,
+    the_mark_says_where_it_came_from,
     mail_wrote_it_thirty_days_before,
     mark_of_the_internet_says_it_although_a_copy_ran,
     mark_of_the_intranet_is_none,

@@ -17,5 +17,5 @@ DETECTOR = Detector(
     ),
     p_ordinary=0.04,
     needs=frozenset({"files", "launches"}),
-    sentence="{by_whom} wrote {file}, then it ran",
+    sentence="{by_whom} wrote {what}, then it ran",
 )
