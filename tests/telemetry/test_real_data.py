@@ -49,7 +49,7 @@ def kept(source: SourceFile) -> tuple[str, Counter[str], Counter[str], list[int]
 
 def expected(reader: str, source: SourceFile) -> list[int] | None:
     """The records that a line format must account for; None for other formats."""
-    if reader not in {"zeek_tsv", "zeek_json", "windows_json"}:
+    if reader not in {"zeek_tsv", "zeek_json", "windows_json", "suricata"}:
         return None
     lines = source.path.read_bytes().split(b"\n")
     if lines[0].strip() == b"{":
@@ -59,7 +59,7 @@ def expected(reader: str, source: SourceFile) -> list[int] | None:
     ]
 
 
-@pytest.mark.parametrize("folder", ["evtx", "zeek", "otrf/atomic", "otrf/apt29"])
+@pytest.mark.parametrize("folder", ["evtx", "zeek", "suricata", "otrf/atomic", "otrf/apt29"])
 def test_every_record_is_stored_or_aside(shared_data: Path, tmp_path: Path, folder: str) -> None:
     seen: Counter[str] = Counter()
     for source in files(shared_data / folder, tmp_path):
@@ -72,9 +72,12 @@ def test_every_record_is_stored_or_aside(shared_data: Path, tmp_path: Path, fold
         assert sorted(numbers) == (list(range(1, len(numbers) + 1)) if wanted is None else wanted), source.name
         if reader == "windows_json":
             assert not reasons, source.name
-    assert {"evtx": {"evtx"}, "zeek": {"", "zeek_tsv", "zeek_json"}, "otrf/atomic": {"windows_json", ""}}.get(
-        folder, {"zeek_json"}
-    ) == set(seen)
+    assert {
+        "evtx": {"evtx"},
+        "zeek": {"", "zeek_tsv", "zeek_json"},
+        "suricata": {"suricata"},
+        "otrf/atomic": {"windows_json", ""},
+    }.get(folder, {"zeek_json"}) == set(seen)
 
 
 def test_a_campaign_as_its_sensors_told_it(shared_data: Path, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ Every table begins with the same five columns, so that any row leads back to its
 ``other``   fields that have no column here, or whose value does not fit its column's type, as text
 
 Column names are matched without regard to case, because the sensors themselves vary (``ProcessId``, ``ProcessID``).
-Zeek's dots become underscores (``id.orig_h`` -> ``id_orig_h``): a dot is a struct access in SQL.
+Zeek's dots and EVE's nesting become underscores (``id.orig_h`` -> ``id_orig_h``): a dot is a struct access in SQL.
 """
 
 from __future__ import annotations
@@ -149,16 +149,103 @@ ZEEK: Final[dict[str, pa.Schema]] = {
     ),
     "smb_mapping": _table(**_CONN_ID, path=TEXT, service=TEXT, native_file_system=TEXT, share_type=TEXT),
 }
+
+#: What every EVE event says of its packet or flow. ``host`` is the sensor's own name.
+_EVE: Final = {
+    "flow_id": COUNT, "in_iface": TEXT, "src_ip": TEXT, "src_port": pa.int32(), "dest_ip": TEXT,
+    "dest_port": pa.int32(),
+    "proto": TEXT, "icmp_type": pa.int32(), "icmp_code": pa.int32(), "app_proto": TEXT, "community_id": TEXT,
+    "vlan": TEXTS,
+    "tx_id": COUNT, "host": TEXT, "pcap_cnt": COUNT, "pcap_filename": TEXT,
+}
+_EVE_FLOW: Final = {
+    "flow_pkts_toserver": COUNT, "flow_pkts_toclient": COUNT, "flow_bytes_toserver": COUNT,
+    "flow_bytes_toclient": COUNT,
+    "flow_start": TIME,
+}
+_EVE_HTTP: Final = {
+    "http_hostname": TEXT, "http_http_port": pa.int32(), "http_url": TEXT, "http_http_user_agent": TEXT,
+    "http_http_content_type": TEXT, "http_http_refer": TEXT, "http_http_method": TEXT, "http_protocol": TEXT,
+    "http_status": COUNT, "http_length": COUNT,
+}
+_EVE_TLS: Final = {
+    "tls_sni": TEXT, "tls_version": TEXT, "tls_subject": TEXT, "tls_issuerdn": TEXT, "tls_serial": TEXT,
+    "tls_fingerprint": TEXT, "tls_notbefore": TIME, "tls_notafter": TIME, "tls_session_resumed": FLAG,
+    "tls_ja3_hash": TEXT,
+    "tls_ja3_string": TEXT, "tls_ja3s_hash": TEXT, "tls_ja3s_string": TEXT, "tls_ja4": TEXT,
+}
+
+#: Suricata's EVE events with a table of their own, by event type. Nesting becomes underscores; a list of objects
+#: becomes a list for each of their fields (``dns.answers[].rdata`` -> ``dns_answers_rdata``). Names after Suricata's
+#: etc/schema.json and userguide, versions 4 to 8 (dns version 1 has an event per answer, 2 ``rrname``, 3 ``queries``).
+SURICATA: Final[dict[str, pa.Schema]] = {
+    "flow": _table(
+        **_EVE, **_EVE_FLOW, flow_end=TIME, flow_age=COUNT, flow_state=TEXT, flow_reason=TEXT, flow_alerted=FLAG,
+        flow_bypass=TEXT, app_proto_ts=TEXT, app_proto_tc=TEXT, app_proto_orig=TEXT, tcp_tcp_flags=TEXT,
+        tcp_tcp_flags_ts=TEXT, tcp_tcp_flags_tc=TEXT, tcp_state=TEXT,
+    ),
+    "http": _table(**_EVE, **_EVE_HTTP, http_redirect=TEXT, http_xff=TEXT),
+    "tls": _table(
+        **_EVE, **_EVE_TLS, tls_from_proto=TEXT, tls_chain=TEXTS, tls_certificate=TEXT, tls_client_subject=TEXT,
+    ),
+    "dns": _table(
+        **_EVE, dns_version=COUNT, dns_type=TEXT, dns_id=COUNT, dns_tx_id=COUNT, dns_flags=TEXT, dns_qr=FLAG,
+        dns_aa=FLAG,
+        dns_tc=FLAG, dns_rd=FLAG, dns_ra=FLAG, dns_opcode=COUNT, dns_rcode=TEXT, dns_rrname=TEXT, dns_rrtype=TEXT,
+        dns_ttl=COUNT, dns_rdata=TEXT, dns_queries_rrname=TEXTS, dns_queries_rrtype=TEXTS, dns_answers_rrname=TEXTS,
+        dns_answers_rrtype=TEXTS, dns_answers_ttl=TEXTS, dns_answers_rdata=TEXTS, dns_grouped_A=TEXTS,
+        dns_grouped_AAAA=TEXTS, dns_grouped_CNAME=TEXTS,
+    ),
+    "fileinfo": _table(
+        **_EVE, **_EVE_HTTP, fileinfo_filename=TEXT, fileinfo_file_id=COUNT, fileinfo_magic=TEXT, fileinfo_md5=TEXT,
+        fileinfo_sha1=TEXT, fileinfo_sha256=TEXT, fileinfo_size=COUNT, fileinfo_start=COUNT, fileinfo_end=COUNT,
+        fileinfo_state=TEXT, fileinfo_stored=FLAG, fileinfo_gaps=FLAG, fileinfo_tx_id=COUNT, fileinfo_sid=TEXTS,
+        smb_filename=TEXT, smb_share=TEXT,
+    ),
+    "alert": _table(
+        **_EVE, **_EVE_FLOW, **_EVE_HTTP, **_EVE_TLS, direction=TEXT, alert_action=TEXT, alert_gid=COUNT,
+        alert_signature_id=COUNT, alert_rev=COUNT, alert_signature=TEXT, alert_category=TEXT, alert_severity=COUNT,
+        alert_source_ip=TEXT, alert_target_ip=TEXT, alert_metadata_signature_severity=TEXTS,
+        alert_metadata_attack_target=TEXTS, alert_metadata_tag=TEXTS, alert_metadata_malware_family=TEXTS,
+        alert_metadata_mitre_tactic_id=TEXTS, alert_metadata_mitre_technique_id=TEXTS, payload=TEXT,
+        payload_printable=TEXT, packet=TEXT,
+    ),
+    "anomaly": _table(
+        **_EVE, anomaly_type=TEXT, anomaly_event=TEXT, anomaly_layer=TEXT, anomaly_code=COUNT, anomaly_app_proto=TEXT,
+        packet=TEXT,
+    ),
+    "smb": _table(
+        **_EVE, smb_id=COUNT, smb_dialect=TEXT, smb_command=TEXT, smb_status=TEXT, smb_status_code=TEXT,
+        smb_session_id=COUNT, smb_tree_id=COUNT, smb_filename=TEXT, smb_share=TEXT, smb_share_type=TEXT,
+        smb_disposition=TEXT, smb_access=TEXT, smb_created=TIME, smb_accessed=TIME, smb_modified=TIME, smb_changed=TIME,
+        smb_size=COUNT, smb_fuid=TEXT, smb_named_pipe=TEXT, smb_directory=TEXT, smb_rename_from=TEXT,
+        smb_rename_to=TEXT,
+        smb_ntlmssp_domain=TEXT, smb_ntlmssp_user=TEXT, smb_ntlmssp_host=TEXT, smb_kerberos_realm=TEXT,
+        smb_kerberos_snames=TEXTS,
+    ),
+    "dhcp": _table(
+        **_EVE, dhcp_type=TEXT, dhcp_id=COUNT, dhcp_client_mac=TEXT, dhcp_assigned_ip=TEXT, dhcp_client_ip=TEXT,
+        dhcp_relay_ip=TEXT, dhcp_next_server_ip=TEXT, dhcp_dhcp_type=TEXT, dhcp_hostname=TEXT, dhcp_requested_ip=TEXT,
+        dhcp_subnet_mask=TEXT, dhcp_routers=TEXTS, dhcp_dns_servers=TEXTS, dhcp_lease_time=COUNT,
+        dhcp_renewal_time=COUNT,
+        dhcp_rebinding_time=COUNT, dhcp_client_id=TEXT, dhcp_vendor_class_identifier=TEXT, dhcp_params=TEXTS,
+    ),
+}
 # fmt: on
 
 #: Zeek logs without a table of their own: kept whole, every field in ``other``.
 ZEEK_OTHER: Final = _table(path=TEXT)
+
+#: EVE events of all other types: kept whole, every field in ``other``.
+SURICATA_OTHER: Final = _table(event_type=TEXT)
 
 #: Every table that readers fill.
 TELEMETRY: Final[dict[str, pa.Schema]] = {
     "windows_event": WINDOWS_EVENT,
     **{f"zeek_{path}": schema for path, schema in ZEEK.items()},
     "zeek_other": ZEEK_OTHER,
+    **{f"suricata_{kind}": schema for kind, schema in SURICATA.items()},
+    "suricata_other": SURICATA_OTHER,
 }
 
 #: Records that could not be stored as what they claim to be: the reason, and the raw bytes as far as they are bounded.
