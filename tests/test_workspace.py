@@ -24,7 +24,7 @@ from lodger.model.findings import Facet, Life
 from lodger.workspace import Workspace
 
 #: What an analysis keeps and answers are made of.
-TABLES = ("ranked", "evidence", "stay", "contact_day", "coverage")
+TABLES = ("ranked", "evidence", "stay", "contact_day", "coverage", "coverage_day", "unseen")
 
 
 def hunt(case: Path, *paths: Path) -> Workspace:

@@ -20,7 +20,7 @@ from deltalake.transaction import AddAction, RemoveAction
 
 from lodger.errors import CaseError
 from lodger.lake.case import check_case, create_case
-from lodger.lake.files import LiveFile, by_day, removed, written
+from lodger.lake.files import LiveFile, by_day, removed, rewritten, written
 from lodger.model.tables import LAKE
 
 #: Replaced findings stay on disk this long, for whoever still reads them.
@@ -86,6 +86,12 @@ class Lake:
             actions = pa.table(DeltaTable(root).get_add_actions(flatten=True)).to_pylist()
         found = (LiveFile(a["path"], a["num_records"], a["size_bytes"], a.get("partition.day")) for a in actions)
         return sorted(found, key=lambda file: file.path)
+
+    def rewrite(self, table: str, files: Sequence[LiveFile]) -> AddAction:
+        """Write the rows of a lake table's files, all of one day, into one, which :meth:`swap` puts in their place."""
+        root = self._table(table)
+        with _writable(root):
+            return rewritten(root, files, LAKE[table])
 
     def swap(self, table: str, gone: Sequence[LiveFile], added: Sequence[AddAction]) -> None:
         """Put files in the place of others in one commit: readers see the old or the new; marks stay."""
@@ -208,7 +214,7 @@ def _readable(root: Path) -> Iterator[None]:
 def _writable(root: Path) -> Iterator[None]:
     try:
         yield
-    except (DeltaError, OSError) as error:
+    except (DeltaError, OSError, pa.ArrowInvalid) as error:
         raise CaseError(
             f"the table {root} cannot be written: {error}", advice="check space and permissions, then do the same again"
         ) from error

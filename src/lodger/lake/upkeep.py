@@ -18,10 +18,10 @@ from deltalake.transaction import AddAction
 
 from lodger.errors import InputError
 from lodger.lake.case import sole_writer
-from lodger.lake.files import LiveFile, rewritten
+from lodger.lake.files import LiveFile
 from lodger.lake.tables import Lake
 from lodger.model.ingest import Progress
-from lodger.model.tables import LAKE, TELEMETRY
+from lodger.model.tables import TELEMETRY
 from lodger.model.upkeep import Change
 
 #: A file of this size is left alone; smaller ones of a day are put together up to about this size.
@@ -84,7 +84,7 @@ def _compact(lake: Lake, table: str, groups: Sequence[list[LiveFile]], progress:
     gone: list[LiveFile] = []
     added: list[AddAction] = []
     for group in groups:
-        added.append(rewritten(lake.folder(table), group, LAKE[table]))
+        added.append(lake.rewrite(table, group))
         gone += group
         progress.advance(sum(file.bytes for file in group))
         if sum(action.size for action in added) >= _COMMIT_BYTES:

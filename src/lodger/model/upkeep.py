@@ -22,9 +22,17 @@ class TableInfo:
 
 
 @dataclass(frozen=True)
+class Span:
+    """UTC days from ``first`` to ``last``, both included."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
 class SensorInfo:
-    """When one sensor spoke: ``host`` is None for a sensor on the network. ``missing`` are the UTC days without a
-    record between the first and the last with one; a quiet day and a dead sensor look alike.
+    """When one sensor spoke: ``host`` is None for a sensor on the network. ``days`` counts those with records;
+    ``missing`` are those without, between the first and the last with one: a quiet day and a dead sensor look alike.
     """
 
     host: str | None
@@ -33,7 +41,7 @@ class SensorInfo:
     first: datetime
     last: datetime
     days: int
-    missing: tuple[date, ...]
+    missing: tuple[Span, ...]
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,7 @@ class HostInfo:
     first: datetime
     last: datetime
     days: int
-    missing: tuple[date, ...]
+    missing: tuple[Span, ...]
 
 
 @dataclass(frozen=True)

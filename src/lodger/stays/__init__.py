@@ -39,6 +39,8 @@ STEPS: Final = (
     "own_file",
     "stay",
     "coverage",
+    "coverage_day",
+    "unseen",
 )
 
 _KERNELS: Final[dict[str, tuple[Kernel, pa.Schema]]] = {
@@ -52,9 +54,18 @@ def build(engine: Engine, progress: Progress) -> None:
     """Make every table of :data:`STEPS` on ``engine``, on which the OCSF views are defined."""
     progress.phase("stays", len(STEPS))
     for step in STEPS:
-        select = (resources.files(__name__) / f"{step}.sql").read_text(encoding="utf-8")
         if step in _KERNELS:
-            engine.map(step, select, *_KERNELS[step])
+            engine.map(step, _sql(step), *_KERNELS[step])
         else:
-            engine.create(step, select)
+            engine.create(step, _sql(step))
         progress.advance(1)
+
+
+def coverage(engine: Engine) -> None:
+    """Make only ``coverage_day`` and ``unseen``: what the sensors said day by day, and what they never said."""
+    for step in ("coverage_day", "unseen"):
+        engine.create(step, _sql(step))
+
+
+def _sql(step: str) -> str:
+    return (resources.files(__name__) / f"{step}.sql").read_text(encoding="utf-8")

@@ -29,6 +29,8 @@ from lodger.lake.tables import Lake
 from lodger.model.findings import Case, ContactDay, Evidence, Facet, Life, RecordRef
 from lodger.model.ingest import AnalysisSummary, IngestSummary, Progress, Silent
 from lodger.model.tables import LAKE
+from lodger.model.upkeep import LakeInfo
+from lodger.workspace.inventory import inventory
 
 #: What an analysis keeps in the case: name there -> table.
 _KEPT: Final = {
@@ -37,6 +39,8 @@ _KEPT: Final = {
     "stay": "stay",
     "contact_day": "case_contact",
     "coverage": "coverage",
+    "coverage_day": "coverage_day",
+    "unseen": "unseen",
     "eligible": "eligible",
     "network_clock": "network_clock",
     "windows_clock": "_windows_clock",
@@ -125,6 +129,11 @@ class Workspace:
         with self._analysed() as engine:
             return engine.query(_sql("proof"), {"stay_id": _only(engine, stay_id)["stay_id"]})
 
+    def info(self) -> LakeInfo:
+        """What the lake holds, when which sensor spoke, and what could not be seen; no analysis is needed for it."""
+        with self._engine() as engine:
+            return inventory(self._lake, engine)
+
     def sql(self, query: str) -> pa.Table:
         """The rows of any SELECT over the telemetry tables, the OCSF classes and what the analysis kept."""
         with self._engine() as engine:
@@ -181,8 +190,15 @@ def _life(engine: Engine, stay_id: str) -> Life:
         prior_db=verdict.PRIOR_DB,
         evidence=tuple(_evidence(each, names) for each in engine.query(_sql("proof"), chosen).to_pylist()),
         contacts=tuple(_contact(day) for day in engine.query(_sql("contacts"), chosen).to_pylist()),
-        unseen=tuple(line for kind, line in _UNSEEN.items() if kind not in seen),
+        unseen=(*(line for kind, line in _UNSEEN.items() if kind not in seen), *_never(engine, row["host"])),
     )
+
+
+def _never(engine: Engine, host: str) -> list[str]:
+    """Event types that never came from a host, beyond those of :data:`_UNSEEN`."""
+    return [
+        row["means"] for row in engine.query(_sql("never"), {"host": host}).to_pylist() if row["need"] not in _UNSEEN
+    ]
 
 
 def _seen(engine: Engine) -> dict[str, set[str | None]]:

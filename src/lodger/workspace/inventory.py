@@ -1,0 +1,68 @@
+"""What a case's lake holds, when its sensors spoke, and what they never said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from importlib import resources
+from itertools import groupby, pairwise
+from typing import Any
+
+from lodger import ocsf, stays
+from lodger.engine import Engine
+from lodger.lake import statistics
+from lodger.lake.tables import Lake
+from lodger.model.tables import TELEMETRY
+from lodger.model.upkeep import HostInfo, LakeInfo, SensorInfo, Span, TableInfo, Unseen
+
+
+def inventory(lake: Lake, engine: Engine) -> LakeInfo:
+    """Everything that ``lodger lake info`` tells; ``engine`` has the lake's tables scanned.
+
+    Of Windows events a handful of columns is read; all else comes from what Delta's log and Parquet's footers say.
+    """
+    tables = statistics.tables(lake)
+    ocsf.define(engine)
+    stays.coverage(engine)
+    spoken = engine.query((resources.files(__package__) / "speaking.sql").read_text(encoding="utf-8")).to_pylist()
+    unseen = engine.query("SELECT host, need, sources, means FROM unseen ORDER BY host, means").to_pylist()
+    return LakeInfo(
+        tables,
+        tuple(_hosts(spoken)),
+        (*_host_sensors(spoken), *_network_sensors(lake, tables)),
+        tuple(Unseen(**row) for row in unseen),
+    )
+
+
+def _hosts(spoken: list[dict[str, Any]]) -> Iterator[HostInfo]:
+    for host, rows in groupby(spoken, key=lambda row: row["host"]):
+        yield HostInfo(host, *_when(list(rows)))
+
+
+def _host_sensors(spoken: list[dict[str, Any]]) -> Iterator[SensorInfo]:
+    for (host, sensor), rows in groupby(spoken, key=lambda row: (row["host"], row["sensor"])):
+        yield SensorInfo(host, sensor, *_when(list(rows)))
+
+
+def _when(rows: list[dict[str, Any]]) -> tuple[int, datetime, datetime, int, tuple[Span, ...]]:
+    spoke = {row["day"] for row in rows}
+    return (
+        sum(row["records"] for row in rows),
+        min(row["first_time"] for row in rows),
+        max(row["last_time"] for row in rows),
+        len(spoke),
+        missing(spoke),
+    )
+
+
+def _network_sensors(lake: Lake, tables: Iterable[TableInfo]) -> Iterator[SensorInfo]:
+    for table in tables:
+        if table.table in TELEMETRY and table.table != "windows_event" and table.first and table.last:
+            spoke = statistics.days(lake, table.table)
+            yield SensorInfo(None, table.table, table.rows, table.first, table.last, len(spoke), missing(spoke))
+
+
+def missing(spoke: Iterable[date]) -> tuple[Span, ...]:
+    """The spans of days without a record between the first and the last day with one."""
+    one = timedelta(days=1)
+    return tuple(Span(a + one, b - one) for a, b in pairwise(sorted(spoke)) if b - a > one)
