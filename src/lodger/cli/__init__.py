@@ -60,5 +60,6 @@ def _refuse(error: Exception, line: str, session: Session) -> int:
 
 def _fault(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     complain("".join(traceback.format_exception(kind, error, trace)), lines=True)
+    traceback.clear_frames(trace)  # what they hold (a database, open files) closes now, and quietly
     complain("that is a fault in Lodger, not in what you did; please report it with the lines above")
     sys.exit(FAULT)
