@@ -162,7 +162,7 @@ def test_a_container_with_a_problem_is_looked_at_again_and_adds_nothing(tmp_path
 
 def test_many_small_files_share_a_commit(tmp_path: Path, logs: Path) -> None:
     for number in range(300):
-        write(logs / f"{number}.log", f"zeek_dns 2021-01-{number % 20 + 1:02}", f"aside {number}")
+        write(logs / f"{number}.log", f"zeek_dns 2021-01-{number % 20 + 1:02}", f"aside {number:03}")
     take(tmp_path / "case", logs)
     assert versions(tmp_path / "case") == {"zeek_dns": 1, "kept_aside": 1, "source": 1}
 

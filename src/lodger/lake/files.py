@@ -52,8 +52,8 @@ def written(root: Path, folder: str, rows: pa.Table) -> AddAction:
     return _added(root, path, folder, rows.num_rows)
 
 
-def rewritten(root: Path, files: Sequence[LiveFile], schema: pa.Schema) -> AddAction:
-    """Write the rows of several files of one folder into one, in bounded memory.
+def rewritten(root: Path, files: Sequence[LiveFile], schema: pa.Schema, keep: ds.Expression | None = None) -> AddAction:
+    """Write the rows of files of one folder, those that meet ``keep``, into one, in bounded memory.
 
     It is not part of the table until the action is committed.
     """
@@ -64,7 +64,7 @@ def rewritten(root: Path, files: Sequence[LiveFile], schema: pa.Schema) -> AddAc
     # Rows stay in the order of the files: what was ingested together stays together, which the statistics live on.
     rows, waiting, count = 0, [], 0
     with pq.ParquetWriter(root / path, schema, compression="zstd", store_schema=False) as writer:
-        scanner = dataset.scanner(batch_size=ROW_GROUP, batch_readahead=2, fragment_readahead=2)
+        scanner = dataset.scanner(filter=keep, batch_size=ROW_GROUP, batch_readahead=2, fragment_readahead=2)
         for batch in scanner.to_batches():
             waiting.append(batch)
             count += batch.num_rows

@@ -18,6 +18,7 @@ from typing import Final
 
 from lodger.errors import CaseError
 from lodger.lake.case import sole_writer
+from lodger.lake.growth import Trail
 from lodger.lake.ledger import Ledger, Marks
 from lodger.lake.pending import Pending, commit
 from lodger.lake.reading import Reading, table_of
@@ -114,30 +115,35 @@ class _Run:
             self._reports.append(self._ledger.taken(source.fingerprint, source.name))
             return
         try:
-            report = self._read(source)
+            report, trail = self._read(source)
         except OSError as error:
             self._give_up(source.name, f"cannot be read: {why(error)}")
             return
-        self._pending.add_source(source, report)
-        self._ledger.add_source(source.fingerprint, report)
+        self._pending.add_source(source, report, trail)
+        self._ledger.add_source(report, trail)
         self._reports.append(report)
 
-    def _read(self, source: SourceFile) -> SourceReport:
+    def _read(self, source: SourceFile) -> tuple[SourceReport, Trail]:
         with source.path.open("rb") as file:
-            reader = choose(file.read(HEAD))
+            head = file.read(HEAD)
+        reader = choose(head)
         if reader is None:
-            return SourceReport(source.name, "", 0, 0, 0, UNKNOWN)
-        reading = Reading(source, reader, lambda table: self._marks.of(table, source.fingerprint))
+            unknown = SourceReport(source.name, "", 0, 0, 0, UNKNOWN)
+            return unknown, Trail(source.fingerprint, source.size, "", None, 0, None, None)
+        known = self._ledger.trails.beginning(source.path, source.size, head, reader.name) if reader.grows else None
+        reading = Reading(source, reader, lambda table: self._marks.of(table, source.fingerprint), known)
         try:
             for item in reading.fresh():
                 self._pending.add(source.fingerprint, item, reading.marks[table_of(item)])
+                self._pending.add_retake(reading.retaken)
                 if self._pending.full():
                     self._commit()
         except OSError:
             self._marks.keep(source.fingerprint, reading.marks)
             raise
+        self._pending.add_retake(reading.retaken)
         self._marks.drop(source.fingerprint)
-        return reading.report()
+        return reading.report(), reading.trail(head)
 
     def _commit(self) -> None:
         commit(self._lake, self._pending)

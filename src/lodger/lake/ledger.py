@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from lodger.lake.growth import Trail, Trails
 from lodger.lake.tables import Lake
 from lodger.model.ingest import SourceReport
 from lodger.model.tables import LAKE
@@ -16,7 +17,9 @@ class Ledger:
     """The files and containers that are taken: those of earlier ingests, and those that this one adds."""
 
     def __init__(self, lake: Lake) -> None:
-        self._sources = {row["source"]: _report(row) for row in lake.read("source").to_pylist()}
+        rows = lake.read("source").to_pylist()
+        self._sources = {row["source"]: _report(row) for row in rows}
+        self.trails = Trails(_trail(row) for row in rows)
         self._containers: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for row in lake.read("container").to_pylist():
             self._containers[row["container"]].append((row["name"], row["source"]))
@@ -39,9 +42,10 @@ class Ledger:
         """What became of a file that is taken, told of the file that is called ``name`` now."""
         return replace(self._sources[fingerprint], name=name, already=True)
 
-    def add_source(self, fingerprint: str, report: SourceReport) -> None:
+    def add_source(self, report: SourceReport, trail: Trail) -> None:
         """A file was read to its end."""
-        self._sources[fingerprint] = report
+        self._sources[trail.source] = report
+        self.trails.add(trail)
 
     def add_container(self, container: str, members: list[tuple[str, str]]) -> None:
         """All files (name, fingerprint) of a container were read to their ends."""
@@ -80,4 +84,26 @@ class Marks:
 
 
 def _report(row: dict[str, Any]) -> SourceReport:
-    return SourceReport(row["name"], row["reader"], row["read"], row["stored"], row["aside"], row["problem"])
+    return SourceReport(
+        row["name"],
+        row["reader"],
+        row["read"],
+        row["stored"],
+        row["aside"],
+        row["problem"],
+        earlier=row["earlier"] or 0,
+    )
+
+
+def _trail(row: dict[str, Any]) -> Trail:
+    return Trail(
+        source=row["source"],
+        size=row["bytes"],
+        reader=row["reader"],
+        head=row["head"],
+        last=row["last"] or 0,
+        table=row["last_table"],
+        day=row["last_day"],
+        grew_from=row["grew_from"],
+        earlier=row["earlier"] or 0,
+    )

@@ -9,6 +9,7 @@ from typing import Final
 
 import pyarrow as pa
 
+from lodger.lake.growth import Retake, Trail, take_back
 from lodger.lake.tables import Lake
 from lodger.model.ingest import SourceReport
 from lodger.model.tables import CONTAINER, KEPT_ASIDE, LAKE, SOURCE
@@ -33,6 +34,7 @@ class Pending:
     marks: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
     sources: list[dict[str, object]] = field(default_factory=list)
     containers: list[dict[str, object]] = field(default_factory=list)
+    retakes: dict[Retake, None] = field(default_factory=dict)
 
     def add(self, source: str, item: Batch | Aside, mark: int) -> None:
         """Something of a file, by its fingerprint; ``mark`` says how far the file has come in its table with it."""
@@ -45,7 +47,7 @@ class Pending:
             self.marks["kept_aside"][source] = mark
             self._grow(1, _COLUMN_BYTES + len(item.reason) + len(item.raw or b""))
 
-    def add_source(self, source: SourceFile, report: SourceReport) -> None:
+    def add_source(self, source: SourceFile, report: SourceReport, trail: Trail) -> None:
         """A file that was read to its end."""
         self.sources.append(
             {
@@ -59,6 +61,12 @@ class Pending:
                 "aside": report.aside,
                 "problem": report.problem,
                 "ingested": datetime.now(UTC).replace(tzinfo=None),
+                "head": trail.head,
+                "grew_from": trail.grew_from,
+                "earlier": trail.earlier,
+                "last": trail.last,
+                "last_table": trail.table,
+                "last_day": trail.day,
             }
         )
         self._grow(1, _COLUMN_BYTES)
@@ -69,6 +77,11 @@ class Pending:
             {"container": container, "name": name, "source": fingerprint} for name, fingerprint in members
         )
         self._grow(len(members), _COLUMN_BYTES)
+
+    def add_retake(self, half: Retake | None) -> None:
+        """A record that was cut off when it was read, and whose whole is among what waits or committed before."""
+        if half is not None:
+            self.retakes[half] = None
 
     def full(self) -> bool:
         """Whether it is time to commit."""
@@ -82,12 +95,15 @@ class Pending:
 def commit(lake: Lake, pending: Pending) -> None:
     """Append all that waits to the lake.
 
-    Data comes first and the promises last: a promise in the lake means that all that it speaks of is there.
+    Data comes first and the promises last: a promise in the lake means that all that it speaks of is there. Halves of
+    records go when their wholes are there.
     """
     for table in (name for name in LAKE if name in pending.data):
         lake.append(table, pa.Table.from_batches(pending.data.pop(table), schema=LAKE[table]), pending.marks[table])
     if pending.asides:
         lake.append("kept_aside", _aside_table(pending.asides), pending.marks["kept_aside"])
+    for half in pending.retakes:
+        take_back(lake, half)
     if pending.sources:
         lake.append("source", pa.Table.from_pylist(pending.sources, schema=SOURCE), {})
     if pending.containers:

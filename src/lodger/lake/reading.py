@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -13,6 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from lodger.errors import PluginError
+from lodger.lake.growth import Retake, Trail, head_key, retake
 from lodger.model.ingest import SourceReport
 from lodger.model.tables import TELEMETRY
 from lodger.model.telemetry import Aside, Batch, SourceFile
@@ -30,13 +32,23 @@ LONGEST_REASON: Final = 500
 class Reading:
     """Reads one file.
 
+    ``known`` is a shorter state of the file, whose records are not taken again, but for a last one that was cut off.
     ``mark`` says how far the lake has come with this file in a table. Items come out of :meth:`fresh` in the order of
     the file; :attr:`marks` then says how far the file has come with those.
     """
 
-    def __init__(self, source: SourceFile, reader: Reader, mark: Callable[[str], int]) -> None:
+    def __init__(
+        self, source: SourceFile, reader: Reader, mark: Callable[[str], int], known: Trail | None = None
+    ) -> None:
         self.source = source
         self.marks: dict[str, int] = {}
+        #: The half of a record whose whole has come out of :meth:`fresh`, or had before; it is to go.
+        self.retaken: Retake | None = None
+        self._known = known
+        self._half = retake(source.path, known) if known else None
+        self._base = (known.last if known else 0) - (self._half is not None)
+        self._earlier = 0
+        self._end: tuple[int, str | None, date | None] = (self._base, None, None)
         self._reader = reader
         self._mark = mark
         self._problem: str | None = None
@@ -56,12 +68,53 @@ class Reading:
                 self._problem = _line(item)
                 return
             for part in self._within_days(item):
-                yield from self._unseen(part)
+                later = self._later(part)
+                if later is not None:
+                    yield from self._unseen(later)
 
     def report(self) -> SourceReport:
         """What became of the file so far."""
         read = self._stored + self._aside
-        return SourceReport(self.source.name, self._reader.name, read, self._stored, self._aside, self._problem)
+        return SourceReport(
+            self.source.name, self._reader.name, read, self._stored, self._aside, self._problem, earlier=self._earlier
+        )
+
+    def trail(self, head: bytes) -> Trail:
+        """By what the file, which begins with ``head``, is known again when it has grown."""
+        last, table, day = self._end
+        return Trail(
+            self.source.fingerprint,
+            self.source.size,
+            self._reader.name,
+            head_key(head, self.source.size) if self._reader.grows else None,
+            last,
+            table,
+            day,
+            self._known.source if self._known else None,
+            self._earlier,
+        )
+
+    def _later(self, item: Batch | Aside) -> Batch | Aside | None:
+        """What of an item is not in the lake from the file's shorter state."""
+        if isinstance(item, Aside):
+            self._earlier += item.record <= self._base
+            if item.record <= self._base:
+                return None
+            self._note(item.record, item.record, None, "kept_aside")
+            return item
+        records = item.data["record"].to_numpy()
+        known = int(np.searchsorted(records, self._base, side="right"))
+        self._earlier += known
+        if known == len(records):
+            return None
+        self._note(int(records[known]), int(records[-1]), item.data["day"][-1].as_py(), item.table)
+        return Batch(item.table, item.data.slice(known))
+
+    def _note(self, first: int, last: int, day: date | None, table: str) -> None:
+        if last > self._end[0]:
+            self._end = (last, table, day)
+        if self._half is not None and first == self._half.record:
+            self.retaken = self._half
 
     def _unseen(self, item: Batch | Aside) -> Iterator[Batch | Aside]:
         table = table_of(item)

@@ -87,11 +87,21 @@ class Lake:
         found = (LiveFile(a["path"], a["num_records"], a["size_bytes"], a.get("partition.day")) for a in actions)
         return sorted(found, key=lambda file: file.path)
 
-    def rewrite(self, table: str, files: Sequence[LiveFile]) -> AddAction:
-        """Write the rows of a lake table's files, all of one day, into one, which :meth:`swap` puts in their place."""
+    def count(self, table: str, file: LiveFile, condition: ds.Expression) -> int:
+        """How many rows of one file of a lake table meet a condition."""
+        root = self._table(table)
+        with _readable(root):
+            dataset = ds.dataset(str(root / file.path), schema=LAKE[table], format="parquet")
+            return int(dataset.count_rows(filter=condition))
+
+    def rewrite(self, table: str, files: Sequence[LiveFile], keep: ds.Expression | None = None) -> AddAction:
+        """Write the rows of a lake table's files, all of one day, into one, which :meth:`swap` puts in their place.
+
+        With ``keep`` only those that meet it.
+        """
         root = self._table(table)
         with _writable(root):
-            return rewritten(root, files, LAKE[table])
+            return rewritten(root, files, LAKE[table], keep)
 
     def swap(self, table: str, gone: Sequence[LiveFile], added: Sequence[AddAction]) -> None:
         """Put files in the place of others in one commit: readers see the old or the new; marks stay."""

@@ -13,7 +13,7 @@ class SourceReport:
 
     ``reader`` is "" where no reader knows the content. ``already`` says that an earlier ingest took the file, so that
     this one added nothing (the counts are then those of the earlier one). ``problem`` is one line, None when all went
-    well.
+    well. ``earlier`` counts records that the lake had from a time when the file was shorter; they are not in ``read``.
     """
 
     name: str
@@ -23,6 +23,7 @@ class SourceReport:
     aside: int
     problem: str | None = None
     already: bool = False
+    earlier: int = 0
 
 
 @dataclass(frozen=True)

@@ -239,6 +239,22 @@ ZEEK_OTHER: Final = _table(path=TEXT)
 #: EVE events of all other types: kept whole, every field in ``other``.
 SURICATA_OTHER: Final = _table(event_type=TEXT)
 
+#: One row per record of the Linux audit log; the records of one event share ``time`` and ``serial``. ``cmd_line`` is put
+#: together from the arguments of an EXECVE record; what the log writes in hexadecimal is decoded.
+AUDITD: Final = _table(
+    serial=COUNT,
+    success=FLAG,
+    exit=COUNT,
+    pid=COUNT,
+    ppid=COUNT,
+    **_texts(
+        """
+        node type arch syscall auid uid gid euid ses tty comm exe key cwd name nametype proctitle cmd_line
+        op acct hostname addr terminal res
+        """
+    ),
+)
+
 #: Every table that readers fill.
 TELEMETRY: Final[dict[str, pa.Schema]] = {
     "windows_event": WINDOWS_EVENT,
@@ -246,6 +262,7 @@ TELEMETRY: Final[dict[str, pa.Schema]] = {
     "zeek_other": ZEEK_OTHER,
     **{f"suricata_{kind}": schema for kind, schema in SURICATA.items()},
     "suricata_other": SURICATA_OTHER,
+    "auditd": AUDITD,
 }
 
 #: Records that could not be stored as what they claim to be: the reason, and the raw bytes as far as they are bounded.
@@ -271,6 +288,15 @@ SOURCE: Final = pa.schema(
         pa.field("aside", COUNT, nullable=False),
         pa.field("problem", TEXT),  # one line: what stopped the reading early, or why nothing was read
         pa.field("ingested", TIME, nullable=False),
+        # By these a file that grew is known again: length and SHA-256 of its beginning; the source that it grew from
+        # itself, and how many of its records came from there, which are not in `read`; its highest record number, and
+        # where that record lies.
+        pa.field("head", TEXT),
+        pa.field("grew_from", TEXT),
+        pa.field("earlier", COUNT),
+        pa.field("last", COUNT),
+        pa.field("last_table", TEXT),
+        pa.field("last_day", pa.date32()),
     ]
 )
 

@@ -22,7 +22,8 @@ class Reader:
     ``sniff`` says whether the first :data:`HEAD` bytes of a file are of this format; at most one reader may claim a
     file. ``read`` yields what the file holds, in bounded memory, and raises nothing but :class:`OSError` for a file
     that cannot be opened: damage inside comes out as records kept aside. Every record that it sees is yielded exactly
-    once, as a row or aside. ``maps`` says in one line where the records go.
+    once, as a row or aside. ``maps`` says in one line where the records go. ``grows`` says that a file of this format
+    is written on at its end: all but the last of its records keep their numbers and content when it is longer.
     """
 
     name: str
@@ -30,3 +31,4 @@ class Reader:
     maps: str
     sniff: Callable[[bytes], bool]
     read: Callable[[SourceFile], Iterator[Item]]
+    grows: bool = True

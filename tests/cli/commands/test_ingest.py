@@ -30,6 +30,7 @@ def test_json_has_every_file(fleet: Fleet, capsys: pytest.CaptureFixture[str]) -
                 "stored": 1198,
                 "aside": 2,
                 "already": False,
+                "earlier": 0,
                 "problem": None,
             },
             {
@@ -39,6 +40,7 @@ def test_json_has_every_file(fleet: Fleet, capsys: pytest.CaptureFixture[str]) -
                 "stored": 90,
                 "aside": 0,
                 "already": False,
+                "earlier": 0,
                 "problem": None,
             },
         ],

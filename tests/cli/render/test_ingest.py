@@ -39,4 +39,4 @@ def test_a_file_name_is_no_command_for_the_terminal(capsys: pytest.CaptureFixtur
     print_ingest(IngestSummary((hostile,), ()), Format.CSV)
     out, err = capsys.readouterr()
     assert err == "lodger: [U+001B]]0;owned[U+0007].log: unknown\n"
-    assert out.splitlines()[1] == "[U+001B]]0;owned[U+0007].log,,0,0,0,False,unknown"
+    assert out.splitlines()[1] == "[U+001B]]0;owned[U+0007].log,,0,0,0,False,0,unknown"

@@ -91,6 +91,7 @@ def ingest_fields(summary: IngestSummary) -> dict[str, Any]:
             "stored": source.stored,
             "aside": source.aside,
             "already": source.already,
+            "earlier": source.earlier,
             "problem": source.problem,
         }
         for source in summary.sources

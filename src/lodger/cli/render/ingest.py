@@ -11,7 +11,7 @@ from lodger.model.ingest import IngestSummary
 
 #: Most problem lines; the JSON and CSV forms have all.
 PROBLEMS: Final = 20
-_COLUMNS: Final = ("name", "reader", "read", "stored", "aside", "already", "problem")
+_COLUMNS: Final = ("name", "reader", "read", "stored", "aside", "already", "earlier", "problem")
 
 
 def print_ingest(summary: IngestSummary, form: Format) -> None:
@@ -29,6 +29,8 @@ def totals(summary: IngestSummary) -> str:
     new = [source for source in summary.sources if not source.already]
     read, stored, aside = (sum(getattr(source, name) for source in new) for name in ("read", "stored", "aside"))
     line = f"{_files(len(new))}, {read:,} records read = {stored:,} stored + {aside:,} kept aside"
+    if earlier := sum(source.earlier for source in new):
+        line += f"; {earlier:,} more were known already from files that have grown since"
     known = len(summary.sources) - len(new)
     if not known:
         return line
