@@ -21,3 +21,13 @@ UNION ALL
 SELECT NULL, day, 'zeek_dns', NULL, COUNT(*), 0, min(time), max(time) FROM zeek_dns GROUP BY day
 UNION ALL
 SELECT NULL, day, 'zeek_files', NULL, COUNT(*), 0, min(time), max(time) FROM zeek_files GROUP BY day
+UNION ALL
+SELECT NULL, day, 'suricata_flow', NULL, COUNT(*), 0, min(time), max(time) FROM suricata_flow GROUP BY day
+UNION ALL
+SELECT NULL, day, 'suricata_http', NULL, COUNT(*), 0, min(time), max(time) FROM suricata_http GROUP BY day
+UNION ALL
+SELECT NULL, day, 'suricata_tls', NULL, COUNT(*), 0, min(time), max(time) FROM suricata_tls GROUP BY day
+UNION ALL
+SELECT NULL, day, 'suricata_dns', NULL, COUNT(*), 0, min(time), max(time) FROM suricata_dns GROUP BY day
+UNION ALL
+SELECT NULL, day, 'suricata_fileinfo', NULL, COUNT(*), 0, min(time), max(time) FROM suricata_fileinfo GROUP BY day
