@@ -416,6 +416,82 @@ def lease(when: datetime, address: str, host: str, **fields: Any) -> Record:
     )
 
 
+# Suricata
+
+
+def suricata(kind: str, when: datetime, **fields: Any) -> Record:
+    """An EVE event of any type that has a table of its own."""
+    return record(f"suricata_{kind}", when, fields)
+
+
+def _eve(flow_id: int, source: str, source_port: int, to: str, port: int) -> dict[str, Any]:
+    ends = {"src_ip": source, "src_port": source_port, "dest_ip": to, "dest_port": port}
+    return {"flow_id": flow_id, "proto": "TCP", **ends}
+
+
+def eve_flow(
+    flow_id: int,
+    when: datetime,
+    to: str,
+    port: int = 443,
+    *,
+    source: str = "10.0.0.1",
+    source_port: int = 50000,
+    sent: int = 500,
+    fetched: int = 5000,
+    **fields: Any,
+) -> Record:
+    """A flow that began at ``when`` and lasted a second, logged a minute later."""
+    told = {
+        "app_proto": "tls",
+        "flow_start": when,
+        "flow_end": when + timedelta(seconds=1),
+        "flow_bytes_toserver": sent,
+        "flow_bytes_toclient": fetched,
+        "flow_state": "closed",
+    }
+    ends = _eve(flow_id, source, source_port, to, port)
+    return suricata("flow", when + timedelta(minutes=1), **{**ends, **told, **fields})
+
+
+def eve_request(
+    flow_id: int,
+    when: datetime,
+    to: str,
+    name: str,
+    url: str = "/",
+    *,
+    source: str = "10.0.0.1",
+    source_port: int = 50000,
+    **fields: Any,
+) -> Record:
+    """An http event."""
+    told = {
+        "http_http_method": "GET",
+        "http_hostname": name,
+        "http_url": url,
+        "http_http_user_agent": "Agent/1.0",
+        "http_length": 5000,
+        "http_status": 200,
+    }
+    return suricata("http", when, **{**_eve(flow_id, source, source_port, to, 80), **told, **fields})
+
+
+def eve_handshake(
+    flow_id: int,
+    when: datetime,
+    to: str,
+    name: str | None,
+    *,
+    source: str = "10.0.0.1",
+    source_port: int = 50000,
+    **fields: Any,
+) -> Record:
+    """A tls event; without a name where the client sent none."""
+    ends = _eve(flow_id, source, source_port, to, 443)
+    return suricata("tls", when, **{**ends, "tls_sni": name, "tls_version": "TLS 1.2", **fields})
+
+
 # The layers
 
 

@@ -40,6 +40,7 @@ from tests.analysis.records import (
     rows_of,
     security,
     service_installed,
+    suricata,
     sysmon,
     task,
     thread_started,
@@ -78,6 +79,10 @@ PAIR = {
     "actor_process_pid": int(A.pid),
     "actor_process_file_path": A.image,
 }
+#: The Community IDs of these ends with ports 443 and 80, computed with the specification's own implementation.
+TLS_LINK = dict.fromkeys(("connection_community_uid", "connection_link_uid"), "1:QAf3+pGMaqGO534pWKUcLd7LteM=")
+HTTP_LINK = dict.fromkeys(("connection_community_uid", "connection_link_uid"), "1:9LWQf0nOeyHaV5jNCZR2fdAYWVY=")
+QUIC_LINK = dict.fromkeys(("connection_community_uid", "connection_link_uid"), "1:dmYcbcEYaxvfdMe0u4f22XNRUYA=")
 SIGNED = {"is_signed": True, "signature_signer": "Example Software", "signature_status": "Valid"}
 KEY = r"HKLM\System\CurrentControlSet\Services\x\ImagePath"
 
@@ -389,6 +394,7 @@ MEANINGS: list[tuple[str, Record, dict[str, Any]]] = [
             **SYSMON_HOST,
             **IS_A,
             **ENDS,
+            **TLS_LINK,
             "dst_endpoint_port": 443,
             "process_pid": int(A.pid),
             "connection_direction": "Outbound",
@@ -401,6 +407,7 @@ MEANINGS: list[tuple[str, Record, dict[str, Any]]] = [
         {
             **SECURITY_HOST,
             **ENDS,
+            **QUIC_LINK,
             "dst_endpoint_port": 443,
             "process_pid": int(A.pid),
             "process_file_path": r"\device\harddiskvolume2\users\ann\a.exe",
@@ -414,6 +421,7 @@ MEANINGS: list[tuple[str, Record, dict[str, Any]]] = [
         {
             **WIRE,
             **ENDS,
+            **TLS_LINK,
             "dst_endpoint_port": 443,
             "connection_protocol_name": "tcp",
             "connection_uid": "C1",
@@ -430,8 +438,10 @@ MEANINGS: list[tuple[str, Record, dict[str, Any]]] = [
         {
             **WIRE,
             **ENDS,
+            **HTTP_LINK,
             "dst_endpoint_port": 80,
             "connection_uid": "C1",
+            "connection_protocol_name": "tcp",
             "http_request_method": "POST",
             "http_request_host": "a.example",
             "http_request_url_path": "/x.jpg",
@@ -448,8 +458,10 @@ MEANINGS: list[tuple[str, Record, dict[str, Any]]] = [
         {
             **WIRE,
             **ENDS,
+            **TLS_LINK,
             "dst_endpoint_port": 443,
             "connection_uid": "C1",
+            "connection_protocol_name": "tcp",
             "tls_sni": "a.example",
             "tls_version": "TLSv12",
             "tls_ja4": "t13d",
@@ -525,6 +537,18 @@ MEANINGS: list[tuple[str, Record, dict[str, Any]]] = [
             "certificate_subject": "CN=a",
             "certificate_issuer": "CN=a",
             "certificate_is_self_signed": True,
+        },
+    ),
+    (
+        "detection_finding",
+        suricata("anomaly", at(), src_ip="10.0.0.1", anomaly_type="stream", anomaly_event="stream.rst_invalid_ack"),
+        {
+            "sensor": "suricata",
+            "analytic_type": "Protocol",
+            "finding_info_title": "stream.rst_invalid_ack",
+            "finding_info_type": "stream",
+            "severity_id": 1,
+            "src_endpoint_ip": "10.0.0.1",
         },
     ),
 ]

@@ -8,6 +8,7 @@ A view ``X`` is the file ``X.sql``; its columns are OCSF's attribute paths with 
 from __future__ import annotations
 
 from importlib import resources
+from ipaddress import ip_address
 from typing import Final
 
 import pyarrow as pa
@@ -16,6 +17,7 @@ from lodger.engine import Engine
 from lodger.model.tables import COUNT, TEXT
 
 _NUMBERS: Final = pa.schema([("text", TEXT), ("value", COUNT)])
+_ADDRESSES: Final = pa.schema([("text", TEXT), ("value", TEXT)])
 
 
 def _number(text: str) -> int | None:
@@ -30,6 +32,19 @@ def numbers(batch: pa.RecordBatch) -> pa.RecordBatch:
     """Kernel: rows of (text) -> (text, value): the number that ``0x1F`` or ``31`` says, None for anything else."""
     texts = batch.column("text").to_pylist()
     return pa.RecordBatch.from_arrays([batch.column("text"), pa.array(map(_number, texts), COUNT)], schema=_NUMBERS)
+
+
+def _address(text: str) -> str | None:
+    try:
+        return ip_address(text).packed.hex()
+    except ValueError:
+        return None
+
+
+def addresses(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Kernel: rows of (text) -> (text, value): an IP address as 8 or 32 hexadecimal digits, None for anything else."""
+    texts = batch.column("text").to_pylist()
+    return pa.RecordBatch.from_arrays([batch.column("text"), pa.array(map(_address, texts), TEXT)], schema=_ADDRESSES)
 
 
 def _sql(name: str) -> str:
@@ -47,6 +62,14 @@ _KEPT: Final = frozenset(
     {"process_activity", "module_activity", "file_activity", "registry_activity", "network_activity"}
 )
 
+#: Classes whose rows are of connections. Their files give the sensor's own Community ID
+#: (``connection_community_given``); ``_community.sql``, written for the first of them, adds the computed one.
+_CONNECTIONS: Final = ("network_activity", "http_activity", "tls_activity")
+
+
+def _with_community(name: str) -> str:
+    return _sql("_community").replace(f"_{_CONNECTIONS[0]}", f"_{name}")
+
 
 def define(engine: Engine, *, keep: bool = False) -> None:
     """Make every event class readable on ``engine``, whose telemetry tables have been scanned.
@@ -56,6 +79,11 @@ def define(engine: Engine, *, keep: bool = False) -> None:
     engine.create("_windows_clock", _sql("_windows_clock"))
     engine.map("_hexadecimal_value", _sql("_hexadecimal"), numbers, _NUMBERS)
     engine.view("_windows", _sql("_windows"))
+    engine.view("_suricata_flow", _sql("_suricata_flow"))
+    engine.create("_suricata_reused", _sql("_suricata_reused"))
+    for name in _CONNECTIONS:
+        engine.view(f"_{name}", _sql(name))
+    engine.map("_address_value", _sql("_address"), addresses, _ADDRESSES)
     for name in classes():
         make = engine.create if keep and name in _KEPT else engine.view
-        make(name, _sql(name))
+        make(name, _with_community(name) if name in _CONNECTIONS else _sql(name))

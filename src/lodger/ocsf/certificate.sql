@@ -5,3 +5,9 @@ SELECT
     certificate_not_valid_before AS certificate_created_time, certificate_not_valid_after AS certificate_expiration_time,
     certificate_subject = certificate_issuer AS certificate_is_self_signed
 FROM zeek_x509
+UNION ALL
+SELECT
+    source || ':' || CAST(record AS VARCHAR), time, 'suricata', replace(tls_fingerprint, ':', ''), replace(tls_serial, ':', ''),
+    tls_subject, tls_issuerdn, tls_notbefore, tls_notafter, tls_subject = tls_issuerdn
+FROM suricata_tls
+WHERE tls_fingerprint IS NOT NULL

@@ -5,3 +5,18 @@ SELECT
     lease_time AS lease_seconds
 FROM zeek_dhcp
 WHERE COALESCE(assigned_addr, client_addr) IS NOT NULL
+UNION ALL
+-- The client's name stands in what it asked, the address in what it was given: one exchange has one id.
+SELECT
+    s.source || ':' || CAST(s.record AS VARCHAR), s.time, 'suricata', s.dhcp_client_mac,
+    lower(COALESCE(s.dhcp_hostname, q.hostname)), COALESCE(nullif(s.dhcp_assigned_ip, '0.0.0.0'), nullif(s.dhcp_client_ip, '0.0.0.0')),
+    CAST(s.dhcp_lease_time AS DOUBLE)
+FROM suricata_dhcp AS s
+LEFT JOIN (
+    SELECT dhcp_id, dhcp_client_mac, day, max(dhcp_hostname) AS hostname
+    FROM suricata_dhcp
+    WHERE dhcp_type = 'request' AND dhcp_hostname IS NOT NULL
+    GROUP BY dhcp_id, dhcp_client_mac, day
+) AS q ON q.dhcp_id = s.dhcp_id AND q.dhcp_client_mac = s.dhcp_client_mac AND q.day = s.day
+WHERE s.dhcp_type = 'reply' AND COALESCE(nullif(s.dhcp_assigned_ip, '0.0.0.0'), nullif(s.dhcp_client_ip, '0.0.0.0')) IS NOT NULL
+    AND COALESCE(s.dhcp_dhcp_type, 'ack') = 'ack'

@@ -11,3 +11,21 @@ SELECT
     source || ':' || CAST(record AS VARCHAR), time, NULL, 'zeek', NULL, NULL, id_orig_h, lower(query), array_to_string(answers, ';'), rcode_name
 FROM zeek_dns
 WHERE query IS NOT NULL AND id_orig_h IS NOT NULL
+UNION ALL
+-- One row per lookup: its answer, or the question where none came. Version 1 has an event for each answer, and is as many rows.
+SELECT
+    s.source || ':' || CAST(s.record AS VARCHAR), s.time, NULL, 'suricata', NULL, NULL,
+    CASE WHEN s.src_port = 53 AND s.dest_port <> 53 THEN s.dest_ip ELSE s.src_ip END,
+    lower(COALESCE(s.dns_rrname, s.dns_queries_rrname[1])),
+    COALESCE(
+        nullif(array_to_string(COALESCE(s.dns_answers_rdata, list_concat(s.dns_grouped_A, s.dns_grouped_AAAA)), ';'), ''),
+        array_to_string(s.dns_grouped_A, ';'), array_to_string(s.dns_grouped_AAAA, ';'),
+        s.dns_rdata
+    ),
+    s.dns_rcode
+FROM suricata_dns AS s
+WHERE s.src_ip IS NOT NULL AND COALESCE(s.dns_rrname, s.dns_queries_rrname[1]) IS NOT NULL
+    AND (s.dns_type IN ('answer', 'response') OR NOT EXISTS (
+        SELECT 1 FROM suricata_dns AS a
+        WHERE a.dns_type IN ('answer', 'response') AND a.flow_id = s.flow_id AND a.dns_id = s.dns_id AND a.source = s.source
+    ))

@@ -8,7 +8,7 @@ SELECT
     DestinationIp AS dst_endpoint_ip, TRY_CAST(DestinationPort AS INTEGER) AS dst_endpoint_port,
     CAST(NULL AS VARCHAR) AS connection_uid, CAST(NULL AS DOUBLE) AS duration_seconds,
     CAST(NULL AS BIGINT) AS traffic_bytes_out, CAST(NULL AS BIGINT) AS traffic_bytes_in, CAST(NULL AS VARCHAR) AS app_name,
-    CAST(NULL AS VARCHAR) AS connection_state
+    CAST(NULL AS VARCHAR) AS connection_state, CAST(NULL AS VARCHAR) AS connection_community_given
 FROM _windows AS w
 WHERE sensor = 'sysmon' AND EventID = 3 AND DestinationIp IS NOT NULL AND SourceIp IS NOT NULL
 UNION ALL
@@ -17,12 +17,26 @@ SELECT
     NULL, TRY_CAST(w.ProcessId AS BIGINT), Application,
     CASE Protocol WHEN '6' THEN 'tcp' WHEN '17' THEN 'udp' ELSE Protocol END,
     SourceAddress, TRY_CAST(SourcePort AS INTEGER), DestAddress, TRY_CAST(DestPort AS INTEGER),
-    NULL, NULL, NULL, NULL, NULL, NULL
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL
 FROM _windows AS w
 WHERE sensor = 'security' AND EventID = 5156 AND DestAddress IS NOT NULL AND SourceAddress IS NOT NULL
 UNION ALL
 SELECT
     source || ':' || CAST(record AS VARCHAR), time, NULL, 'zeek', NULL,
-    NULL, NULL, NULL, proto, id_orig_h, id_orig_p, id_resp_h, id_resp_p, uid, duration, orig_bytes, resp_bytes, service, conn_state
+    NULL, NULL, NULL, proto, id_orig_h, id_orig_p, id_resp_h, id_resp_p, uid, duration, orig_bytes, resp_bytes, service, conn_state, community_id
 FROM zeek_conn
 WHERE id_orig_h IS NOT NULL AND id_resp_h IS NOT NULL
+UNION ALL
+-- Suricata counts whole packets, Zeek what they carry. Names of protocols as Zeek has them, so that one thing has one name.
+SELECT
+    s.source || ':' || CAST(s.record AS VARCHAR), s.start_time, NULL, 'suricata', NULL,
+    NULL, NULL, NULL, CASE lower(s.proto) WHEN 'ipv6-icmp' THEN 'icmp' ELSE lower(s.proto) END,
+    s.src_ip, COALESCE(s.src_port, s.icmp_type), s.dest_ip, COALESCE(s.dest_port, s.icmp_code),
+    'suricata:' || CAST(s.flow_id AS VARCHAR) || COALESCE('/' || CAST(g.nth AS VARCHAR), ''),
+    CAST(date_diff('millisecond', s.flow_start, s.flow_end) AS DOUBLE) / 1000, s.flow_bytes_toserver, s.flow_bytes_toclient,
+    CASE s.app_proto WHEN 'tls' THEN 'ssl' WHEN 'failed' THEN NULL WHEN 'unknown' THEN NULL ELSE s.app_proto END,
+    s.flow_state, s.community_id
+FROM _suricata_flow AS s
+LEFT JOIN _suricata_reused AS g ON g.flow_id = s.flow_id AND g.ends = concat_ws(' ', s.src_ip, s.src_port, s.dest_ip, s.dest_port)
+    AND s.start_time >= g.since AND s.start_time < g.until
+WHERE s.src_ip IS NOT NULL AND s.dest_ip IS NOT NULL

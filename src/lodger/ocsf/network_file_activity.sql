@@ -8,3 +8,24 @@ UNION ALL
 SELECT
     source || ':' || CAST(record AS VARCHAR), time, 'zeek', uid, fuid, action, name, NULL, size, NULL, NULL, NULL
 FROM zeek_smb_files
+UNION ALL
+-- Suricata names the sender first: who began the connection uploads, the other side is downloaded from.
+SELECT
+    s.source || ':' || CAST(s.record AS VARCHAR), s.time, 'suricata', 'suricata:' || CAST(s.flow_id AS VARCHAR) || COALESCE('/' || CAST(g.nth AS VARCHAR), ''),
+    CAST(s.fileinfo_file_id AS VARCHAR),
+    CASE WHEN f.src_ip = s.src_ip AND f.src_port = s.src_port THEN 'Upload' WHEN f.src_ip IS NOT NULL THEN 'Download' END,
+    s.fileinfo_filename, NULL, s.fileinfo_size, s.fileinfo_sha256, s.fileinfo_sha1, s.fileinfo_md5
+FROM suricata_fileinfo AS s
+LEFT JOIN _suricata_reused AS g ON g.flow_id = s.flow_id AND g.ends = concat_ws(' ', s.src_ip, s.src_port, s.dest_ip, s.dest_port)
+    AND s.time >= g.since AND s.time < g.until
+LEFT JOIN (SELECT DISTINCT flow_id, src_ip, src_port, dest_ip, dest_port FROM suricata_flow) AS f ON f.flow_id = s.flow_id
+    AND ((f.src_ip = s.src_ip AND f.src_port = s.src_port AND f.dest_ip = s.dest_ip AND f.dest_port = s.dest_port)
+    OR (f.src_ip = s.dest_ip AND f.src_port = s.dest_port AND f.dest_ip = s.src_ip AND f.dest_port = s.src_port))
+UNION ALL
+SELECT
+    s.source || ':' || CAST(s.record AS VARCHAR), s.time, 'suricata', 'suricata:' || CAST(s.flow_id AS VARCHAR) || COALESCE('/' || CAST(g.nth AS VARCHAR), ''),
+    s.smb_fuid, s.smb_command, s.smb_filename, NULL, s.smb_size, NULL, NULL, NULL
+FROM suricata_smb AS s
+LEFT JOIN _suricata_reused AS g ON g.flow_id = s.flow_id AND g.ends = concat_ws(' ', s.src_ip, s.src_port, s.dest_ip, s.dest_port)
+    AND s.time >= g.since AND s.time < g.until
+WHERE s.smb_filename IS NOT NULL

@@ -2,7 +2,17 @@
 -- multicast are not contacts (but what a sensor knows as another service is one on any port). `client` names the program where only
 -- the network saw it: user agent, TLS fingerprint, or service.
 -- Times are on the host's clock. A destination without a name is an address with its port: two services on one machine are two places.
-WITH wire AS (
+WITH request AS (
+    SELECT
+        m.flow_uid, m.sensor,
+        -- no request comes before its connection: what Suricata logs when a flow times out bears the time of another packet
+        greatest(h.time - m.ahead_seconds * INTERVAL 1 SECOND, m.time) AS time,
+        h.http_request_length, h.http_response_length, h.http_request_host, h.http_request_user_agent, h.http_request_method,
+        h.http_request_url_path, h.http_request_mime_types, h.http_response_mime_types, h.http_response_code, h.ref
+    FROM flow_member AS m
+    JOIN http_activity AS h ON h.connection_uid = m.uid
+),
+wire AS (
     SELECT
         f.uid AS flow_uid, COALESCE(h.time, f.time) AS time, f.src_ip, f.dst_ip, f.dst_port, f.proto, f.app_name, f.duration,
         CASE WHEN h.ref IS NULL THEN f.bytes_out ELSE h.http_request_length END AS bytes_out,
@@ -12,7 +22,7 @@ WITH wire AS (
         h.http_request_mime_types AS request_mime_types, h.http_response_mime_types AS response_mime_types, h.http_response_code AS status_code,
         h.ref IS NOT NULL AS is_http, COALESCE(h.ref, f.ref) AS ref
     FROM flow AS f
-    LEFT JOIN http_activity AS h ON h.connection_uid = f.uid
+    LEFT JOIN request AS h ON h.flow_uid = f.uid AND h.sensor = f.request_sensor
     WHERE COALESCE(f.app_name, CASE WHEN f.dst_port IN (53, 67, 68, 137, 138, 5353, 5355, 1900) THEN 'lookup' ELSE 'unknown' END)
         NOT IN ('dns', 'dhcp', 'ntp', 'lookup')
 ),

@@ -1,32 +1,22 @@
--- Connections as network sensors saw them, one row per connection id; where a sensor logged only its HTTP or TLS, from that.
--- The same connection logged by two sensors, or twice by one (open and closed), counts once: by its 4-tuple and start.
-WITH http AS (
-    SELECT connection_uid AS uid, min(time) AS time, max(src_endpoint_ip) AS src_ip, max(src_endpoint_port) AS src_port,
-        max(dst_endpoint_ip) AS dst_ip, max(dst_endpoint_port) AS dst_port, min(ref) AS ref
-    FROM http_activity WHERE connection_uid IS NOT NULL GROUP BY connection_uid
+-- Every connection that network sensors saw, once, with what each of them knows: ends, times and counts from the first that has them
+-- (Zeek, Suricata, captures), names and fingerprints from whoever saw them. `request_sensor` saw most of its requests: they are told
+-- by one sensor alone.
+WITH ranked AS (
+    SELECT flow_uid, sensor, sum(requests) AS requests FROM flow_member WHERE requests > 0 GROUP BY flow_uid, sensor
 ),
-tls AS (
-    SELECT connection_uid AS uid, min(time) AS time, max(src_endpoint_ip) AS src_ip, max(src_endpoint_port) AS src_port,
-        max(dst_endpoint_ip) AS dst_ip, max(dst_endpoint_port) AS dst_port, min(tls_sni) AS sni,
-        min(COALESCE(tls_ja4, tls_ja3)) AS fingerprint, min(ref) AS ref
-    FROM tls_activity WHERE connection_uid IS NOT NULL GROUP BY connection_uid
+told AS (
+    SELECT flow_uid, sensor FROM ranked QUALIFY row_number() OVER (PARTITION BY flow_uid ORDER BY requests DESC, sensor DESC) = 1
 ),
-conn AS (
-    SELECT connection_uid AS uid, min(time) AS time, min(connection_protocol_name) AS proto, min(app_name) AS app_name,
-        max(src_endpoint_ip) AS src_ip, max(src_endpoint_port) AS src_port, max(dst_endpoint_ip) AS dst_ip,
-        max(dst_endpoint_port) AS dst_port, max(traffic_bytes_out) AS bytes_out, max(traffic_bytes_in) AS bytes_in,
-        max(duration_seconds) AS duration, min(ref) AS ref
-    FROM network_activity
-    WHERE sensor = 'zeek' AND connection_uid IS NOT NULL
-    GROUP BY connection_uid
+merged AS (
+    SELECT flow_uid, min(app_name) AS app_name, max(bytes_out) AS bytes_out, max(bytes_in) AS bytes_in, max(duration) AS duration, min(sni) AS sni,
+        COALESCE(min(ja4), min(ja3)) AS fingerprint
+    FROM flow_member GROUP BY flow_uid
 )
 SELECT
-    COALESCE(c.uid, h.uid, t.uid) AS uid, COALESCE(c.time, h.time, t.time) AS time,
-    COALESCE(c.proto, 'tcp') AS proto, COALESCE(c.app_name, CASE WHEN t.uid IS NOT NULL THEN 'ssl' WHEN h.uid IS NOT NULL THEN 'http' END) AS app_name,
-    COALESCE(c.src_ip, h.src_ip, t.src_ip) AS src_ip, COALESCE(c.src_port, h.src_port, t.src_port) AS src_port,
-    COALESCE(c.dst_ip, h.dst_ip, t.dst_ip) AS dst_ip, COALESCE(c.dst_port, h.dst_port, t.dst_port) AS dst_port,
-    c.bytes_out, c.bytes_in, c.duration, t.sni, t.fingerprint, h.uid IS NOT NULL AS has_http,
-    COALESCE(c.ref, h.ref, t.ref) AS ref
-FROM conn AS c
-FULL JOIN http AS h ON h.uid = c.uid
-FULL JOIN tls AS t ON t.uid = COALESCE(c.uid, h.uid)
+    f.uid, f.link, f.time, f.proto, COALESCE(f.app_name, m.app_name) AS app_name, f.src_ip, f.src_port, f.dst_ip, f.dst_port,
+    COALESCE(f.bytes_out, m.bytes_out) AS bytes_out, COALESCE(f.bytes_in, m.bytes_in) AS bytes_in, COALESCE(f.duration, m.duration) AS duration,
+    COALESCE(f.sni, m.sni) AS sni, m.fingerprint, t.flow_uid IS NOT NULL AS has_http, t.sensor AS request_sensor, f.ref
+FROM flow_member AS f
+JOIN merged AS m ON m.flow_uid = f.uid
+LEFT JOIN told AS t ON t.flow_uid = f.uid
+WHERE f.uid = f.flow_uid
