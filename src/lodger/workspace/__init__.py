@@ -43,6 +43,7 @@ _KEPT: Final = {
     "unseen": "unseen",
     "eligible": "eligible",
     "network_clock": "network_clock",
+    "sensor_clock": "sensor_clock",
     "windows_clock": "_windows_clock",
 }
 
