@@ -239,8 +239,8 @@ ZEEK_OTHER: Final = _table(path=TEXT)
 #: EVE events of all other types: kept whole, every field in ``other``.
 SURICATA_OTHER: Final = _table(event_type=TEXT)
 
-#: One row per record of the Linux audit log; the records of one event share ``time`` and ``serial``. ``cmd_line`` is put
-#: together from the arguments of an EXECVE record; what the log writes in hexadecimal is decoded.
+#: One row per record of the Linux audit log; the records of one event share ``time`` and ``serial``. ``cmd_line``
+#: is put together from the arguments of an EXECVE record; what the log writes in hexadecimal is decoded.
 AUDITD: Final = _table(
     serial=COUNT,
     success=FLAG,

@@ -5,7 +5,7 @@ SELECT
     e.time + COALESCE(c.off_seconds, 0) * INTERVAL 1 SECOND AS host_time,
     lower(COALESCE(e.Computer, 'unknown')) AS device_hostname,
     CASE
-        WHEN e.Channel = 'Microsoft-Windows-Sysmon/Operational' THEN 'sysmon'
+        WHEN e.Channel IN ('Microsoft-Windows-Sysmon/Operational', 'Linux-Sysmon/Operational') THEN 'sysmon'
         WHEN e.Channel = 'Security' THEN 'security'
         WHEN e.Channel = 'System' THEN 'system'
         ELSE 'windows'

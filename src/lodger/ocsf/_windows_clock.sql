@@ -6,7 +6,7 @@ SELECT
     Computer,
     CAST(median(date_diff('second', time, TRY_CAST(UtcTime AS TIMESTAMP))) AS BIGINT) AS off_seconds
 FROM windows_event
-WHERE UtcTime IS NOT NULL AND Channel = 'Microsoft-Windows-Sysmon/Operational'
+WHERE UtcTime IS NOT NULL AND Channel IN ('Microsoft-Windows-Sysmon/Operational', 'Linux-Sysmon/Operational')
 GROUP BY source, Computer
 HAVING COUNT(TRY_CAST(UtcTime AS TIMESTAMP)) >= 5
     AND abs(median(date_diff('second', time, TRY_CAST(UtcTime AS TIMESTAMP)))) BETWEEN 61 AND 2000000000

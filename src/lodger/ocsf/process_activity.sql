@@ -56,3 +56,19 @@ SELECT
     SourceUser, NULL, NULL, NULL, NULL, NULL, NULL
 FROM _windows AS w
 WHERE sensor = 'sysmon' AND EventID = 8 AND TargetImage IS NOT NULL AND SourceImage IS NOT NULL
+UNION ALL
+-- Linux audit: one event's records share time and serial; SYSCALL has who, EXECVE the arguments, CWD the folder.
+SELECT
+    s.source || ':' || CAST(s.record AS VARCHAR), s.time, lower(COALESCE(s.node, 'unknown')), 'auditd', 'Launch',
+    NULL, s.pid, CASE WHEN s.exe LIKE '/%' THEN s.exe ELSE COALESCE(c.cwd || '/', '') || s.exe END, x.cmd_line,
+    NULL, s.ppid, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM auditd AS s
+JOIN (
+    SELECT source, time, serial, COALESCE(node, '') AS node, arg_min(cmd_line, record) AS cmd_line
+    FROM auditd WHERE type = 'EXECVE' GROUP BY source, time, serial, COALESCE(node, '')
+) AS x ON x.source = s.source AND x.time = s.time AND x.serial = s.serial AND x.node = COALESCE(s.node, '')
+LEFT JOIN (
+    SELECT source, time, serial, COALESCE(node, '') AS node, arg_min(cwd, record) AS cwd
+    FROM auditd WHERE type = 'CWD' GROUP BY source, time, serial, COALESCE(node, '')
+) AS c ON c.source = s.source AND c.time = s.time AND c.serial = s.serial AND c.node = COALESCE(s.node, '')
+WHERE s.type = 'SYSCALL' AND s.success IS NOT FALSE AND s.exe IS NOT NULL

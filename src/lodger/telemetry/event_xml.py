@@ -85,14 +85,14 @@ def parsed(content: bytes) -> dict[str, Any] | str:
         for part in root:
             name = _name(part)
             if name == "System":
-                value: Any = {}
+                value: Any = _Fields()
                 for field in part:
-                    _put(value, _name(field), _value(field, 1) or None)
+                    value.put(_name(field), _value(field, 1) or None)
             elif name == "EventData":
                 value = _data(part)
             else:
                 value = _value(part, 1)
-            event.setdefault(name, value)
+            event.setdefault(name, dict(value) if isinstance(value, _Fields) else value)
     except RecursionError:
         return "XML is nested too deeply"
     return event
@@ -104,7 +104,7 @@ def _name(element: ET.Element) -> str:
 
 def _data(element: ET.Element) -> dict[str, Any]:
     """``EventData``: its fields by their names; those without one as a list under ``Data``."""
-    fields: dict[str, Any] = {}
+    fields = _Fields()
     unnamed: list[Any] = []
     for field in element:
         name = field.get("Name") if _name(field) == "Data" else _name(field)
@@ -112,9 +112,9 @@ def _data(element: ET.Element) -> dict[str, Any]:
         if name is None:
             unnamed.append(value)
         else:
-            _put(fields, name, value)
+            fields.put(name, value)
     if unnamed:
-        _put(fields, "Data", unnamed)
+        fields.put("Data", unnamed)
     if element.attrib:
         fields["#attributes"] = dict(element.attrib)
     return fields
@@ -133,22 +133,31 @@ def _value(element: ET.Element, depth: int) -> Any:
     text = _text(element)
     if len(element) == 0:
         return {"#attributes": dict(element.attrib), "#text": text} if element.attrib else text
-    value: dict[str, Any] = {"#attributes": dict(element.attrib)} if element.attrib else {}
+    value = _Fields()
+    if element.attrib:
+        value["#attributes"] = dict(element.attrib)
     for child in element:
-        _put(value, child.attrib.pop("Name", "") or _name(child), _value(child, depth + 1))
+        value.put(child.attrib.pop("Name", "") or _name(child), _value(child, depth + 1))
         text += child.tail or ""
     if text.strip():
-        _put(value, "text", text.strip())
-    return value
+        value.put("text", text.strip())
+    return dict(value)
 
 
-def _put(fields: dict[str, Any], name: str, value: Any) -> None:
-    """One more field; a name that comes again is numbered (``name#2``)."""
-    key, turn = name, 1
-    while key in fields:
-        turn += 1
-        key = f"{name}#{turn}"
-    fields[key] = value
+class _Fields(dict[str, Any]):
+    """Fields by name; a name that comes again is numbered (``name#2``), however often it does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._turns: dict[str, int] = {}
+
+    def put(self, name: str, value: Any) -> None:
+        key, turn = name, self._turns.get(name, 1)
+        while key in self:
+            turn += 1
+            key = f"{name}#{turn}"
+        self._turns[name] = turn
+        self[key] = value
 
 
 def _cleaned(content: bytes) -> str:

@@ -128,11 +128,13 @@ def _slowly(raw: bytes) -> Object | str:
 def _pairs(pairs: list[tuple[str, Any]]) -> Object:
     """A JSON object with nothing lost: repeated names are numbered, lone surrogates become visible escapes."""
     value: Object = {}
+    turns: dict[str, int] = {}  # a record may repeat a name a million times
     for name, item in pairs:
-        key, turn = _clean(name), 1
+        key, turn = _clean(name), turns.get(name, 1)
         while key in value:
             turn += 1
             key = f"{_clean(name)}#{turn}"
+        turns[name] = turn
         value[key] = _cleaned(item)
     return value
 

@@ -216,11 +216,13 @@ def _keys(names: tuple[str, ...], columns: list[str | None]) -> tuple[str, ...]:
     column, which come here only when their value does not fit.
     """
     seen = {CLIPPED}
+    turns: dict[str, int] = {}  # a record may repeat a name a million times
     keys = list(names)
     for i in sorted(range(len(names)), key=lambda i: columns[i] is not None):
-        turn = 1
+        turn = turns.get(names[i], 1)
         while keys[i] in seen:
             turn += 1
             keys[i] = f"{names[i]}#{turn}"
+        turns[names[i]] = turn
         seen.add(keys[i])
     return tuple(keys)

@@ -256,24 +256,10 @@ def test_powershell_spreads_arrays_over_lines(reading: Read, encoding: str) -> N
 _VALUE = st.none() | st.integers() | st.text(max_size=5) | st.lists(st.integers(), max_size=2)
 _ANY = _VALUE | st.dictionaries(st.sampled_from(["Value", "value", "_raw", "_time", "event_data"]), _VALUE, max_size=3)
 _NAMES = [
-    "Id",
-    "ProviderName",
-    "LogName",
-    "Properties",
-    "TimeCreated",
-    "Message",
-    "result",
-    "preview",
-    "_source",
-    "_raw",
-    "winlog",
-    "winlog.channel",
-    "winlog.event_data.Image",
-    "winlog.event_data",
-    "EventCode",
-    "_time",
-    "winlog.",
-]
+    "Id", "ProviderName", "LogName", "Properties", "TimeCreated", "Message", "result", "preview",
+    "_source", "_raw", "winlog", "winlog.channel", "winlog.event_data.Image", "winlog.event_data",
+    "EventCode", "_time", "winlog.",
+]  # fmt: skip
 _LEAF = st.dictionaries(st.sampled_from(_NAMES), _ANY, max_size=8)
 _WRAPS = st.sampled_from(["result", "_source", "winlog", "Properties"])
 _RECORD = st.recursive(

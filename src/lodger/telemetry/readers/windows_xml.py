@@ -16,12 +16,13 @@ from lodger.telemetry.lines import text_file, utf8
 from lodger.telemetry.reader import RAW, Reader
 from lodger.telemetry.windows import WindowsRows, event
 
+_BEGINS: Final = re.compile(rb"\s*<(?:[?!]|Events?[\s>])")  # not a syslog line's <13>
 _EVENT: Final = re.compile(rb"<Event(?:\s[^<>]*)?>\s*<System[\s>]")
 
 
 def _sniff(head: bytes) -> bool:
     head = utf8(head)
-    return head.lstrip().startswith(b"<") and _EVENT.search(head) is not None
+    return _BEGINS.match(head) is not None and _EVENT.search(head) is not None
 
 
 def _read(source: SourceFile) -> Iterator[Item]:

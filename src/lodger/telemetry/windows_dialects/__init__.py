@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from lodger.telemetry import event_xml
 from lodger.telemetry.json_records import Object
 from lodger.telemetry.windows import HEADER, Event, event, event_data, flat
 from lodger.telemetry.windows_dialects import powershell, splunk
@@ -115,7 +116,16 @@ def unwrapped(record: Object) -> tuple[Object, list[tuple[str, Any]]] | str:
     if isinstance(source, dict):
         rest = [pair for name, value in record.items() if name != "_source" for pair in flat(f"elastic.{name}", value)]
         return source, rest
+    if isinstance(record.get("MESSAGE"), str) and record["MESSAGE"].lstrip().startswith("<Event"):
+        return _journal(record)
     return splunk.unwrapped(record)
+
+
+def _journal(record: Object) -> tuple[Object, list[tuple[str, Any]]] | str:
+    """The event in an entry of ``journalctl -o json``, as Sysmon for Linux writes it, and the journal's own fields."""
+    value = event_xml.parsed(record["MESSAGE"].lstrip().encode("utf-8", "backslashreplace"))
+    rest = [(f"journal.{name}", value) for name, value in record.items() if name != "MESSAGE"]
+    return value if isinstance(value, str) else ({"Event": value}, rest)
 
 
 def _own(record: Object) -> Event | None:
