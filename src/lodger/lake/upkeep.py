@@ -102,11 +102,13 @@ def _groups(files: Sequence[LiveFile]) -> Iterator[list[LiveFile]]:
             days[file.day].append(file)
     for small in days.values():
         group: list[LiveFile] = []
+        size = 0
         for file in small:
-            if group and sum(each.bytes for each in group) + file.bytes > TARGET_BYTES:
+            if size + file.bytes > TARGET_BYTES:
                 yield from [group] * (len(group) > 1)
-                group = []
+                group, size = [], 0
             group.append(file)
+            size += file.bytes
         yield from [group] * (len(group) > 1)
 
 
