@@ -16,10 +16,10 @@ from lodger.telemetry.reader import RAW, Reader
 from lodger.telemetry.readers.windows_json import is_windows
 from lodger.telemetry.readers.zeek_json import is_zeek
 from lodger.telemetry.rows import BYTES, Rows
-from lodger.telemetry.windows import flat
 
 _TYPE: Final = "event_type"
 _LONGEST_TYPE: Final = 256
+_DEPTH: Final = 8
 _COLUMNS: Final = {kind: {name.lower(): name for name in schema.names} for kind, schema in SURICATA.items()}
 
 #: Lists of objects that become a list for each field: the fields with a column.
@@ -39,19 +39,30 @@ def _column(kind: str) -> Callable[[str], str | None]:
     return lambda name: columns.get(name.lower().replace(".", "_"))
 
 
-def _fields(record: Object) -> Iterator[tuple[str, Any]]:
-    """The record's leaves with dotted names, without those that are null."""
-    for name, value in flat("", record):
-        inner = _SPREAD.get(name)
-        if inner is None or not isinstance(value, list) or {*map(type, value)} != {dict}:
-            yield name, value
-            continue
-        for field in inner:
-            parts = [each.get(field) for each in value]
-            if any(part is not None for part in parts):
-                yield f"{name}.{field}", parts
-        if not all(each.keys() <= set(inner) for each in value):
-            yield name, value  # some say more than has a column: kept whole beside
+def _leaves(prefix: str, value: Object, names: list[str], values: list[Any], depth: int = 0) -> None:
+    """Append the leaves of nested objects with dotted names; what lies deeper than eight levels stays whole."""
+    for name, inner in value.items():
+        kind = type(inner)
+        if kind is dict and depth < _DEPTH:
+            _leaves(f"{prefix}{name}.", inner, names, values, depth + 1)
+        elif kind is list and f"{prefix}{name}" in _SPREAD and {*map(type, inner)} == {dict}:
+            _spread(f"{prefix}{name}", inner, names, values)
+        else:
+            names.append(prefix + name)
+            values.append(inner)
+
+
+def _spread(name: str, objects: list[Object], names: list[str], values: list[Any]) -> None:
+    """Append a list of objects as a list for each field that has a column; whole beside, where they say more."""
+    columns = _SPREAD[name]
+    for column in columns:
+        parts = [each.get(column) for each in objects]
+        if any(part is not None for part in parts):
+            names.append(f"{name}.{column}")
+            values.append(parts)
+    if not all(each.keys() <= set(columns) for each in objects):
+        names.append(name)
+        values.append(objects)
 
 
 class _Tables:
@@ -60,10 +71,11 @@ class _Tables:
     def __init__(self, source: str) -> None:
         self._source = source
         self._tables: dict[str, Rows] = {}
+        self._bytes = 0  # since all tables were last emptied
 
     def add(self, record: Record) -> Iterable[Aside | Batch]:
         """Take one event."""
-        fields = dict(record.value)
+        fields = record.value
         kind, when = fields.pop(_TYPE, None), fields.pop("timestamp", None)
         if not isinstance(kind, str) or not kind:
             return (Aside(record.number, "no event type", record.raw[:RAW]),)
@@ -71,15 +83,17 @@ class _Tables:
         reason = times.why_not(when, micros)
         if reason is not None or micros is None:
             return (Aside(record.number, reason or "no time", record.raw[:RAW]),)
-        pairs = list(_fields(fields))
+        names: list[str] = []
+        values: list[Any] = []
         if kind not in SURICATA:
-            pairs.insert(0, (_TYPE, kind[:_LONGEST_TYPE]))
+            names, values = [_TYPE], [kind[:_LONGEST_TYPE]]
+        _leaves("", fields, names, values)
         rows = self._rows(kind)
-        names, values = tuple(name for name, _ in pairs), [value for _, value in pairs]
-        rows.add(record.number, micros, names, values, len(record.raw))
+        rows.add(record.number, micros, tuple(names), values, len(record.raw))
         if rows.full():
             return rows.take()
-        return self.rest() if sum(each.bytes for each in self._tables.values()) >= BYTES else ()
+        self._bytes += len(record.raw)
+        return self.rest() if self._bytes >= BYTES else ()
 
     def _rows(self, kind: str) -> Rows:
         table = f"suricata_{kind}" if kind in SURICATA else "suricata_other"
@@ -90,6 +104,7 @@ class _Tables:
 
     def rest(self) -> Iterator[Batch]:
         """What is left, table by table."""
+        self._bytes = 0
         for rows in self._tables.values():
             yield from rows.take()
 
