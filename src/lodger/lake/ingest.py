@@ -67,6 +67,8 @@ class _Run:
         self._trouble: list[str] = []  # names of what could not be read since that was begun
         self._reports: list[SourceReport] = []
         self._problems: list[str] = []
+        self._told = 0  # bytes of the outermost file that is being read, as progress
+        self._done = 0  # of those, what its members stand for that are read
 
     def knows(self, container: str) -> bool:
         """Whether all that an outermost file holds, by its SHA-256, is taken."""
@@ -78,6 +80,8 @@ class _Run:
             case SourceFile():
                 self._members.append(found)
                 self._file(found)
+                self._done += found.packed
+                self._tell(self._done)
             case Known():
                 self._reports.extend(self._ledger.contents(found.container, found.name))
             case Problem():
@@ -94,7 +98,14 @@ class _Run:
                 contents = [(source.name, source.fingerprint) for source in members]
                 self._pending.add_container(members[0].container, contents)
                 self._ledger.add_container(members[0].container, contents)
-        self._progress.advance(size)
+        self._tell(size)
+        self._told = self._done = 0
+
+    def _tell(self, along: int) -> None:
+        """Progress: ``along`` bytes of the outermost file are done with."""
+        if along > self._told:
+            self._progress.advance(along - self._told)
+            self._told = along
 
     def finish(self) -> IngestSummary:
         """Commit the rest and say what became of everything."""
@@ -136,6 +147,8 @@ class _Run:
             for item in reading.fresh():
                 self._pending.add(source.fingerprint, item, reading.marks[table_of(item)])
                 self._pending.add_retake(reading.retaken)
+                share = min(reading.gone_through, source.size) / max(source.size, 1)
+                self._tell(self._done + int(source.packed * share))
                 if self._pending.full():
                     self._commit()
         except OSError:

@@ -44,6 +44,8 @@ class Reading:
         self.marks: dict[str, int] = {}
         #: The half of a record whose whole has come out of :meth:`fresh`, or had before; it is to go.
         self.retaken: Retake | None = None
+        #: About how many bytes of the file the items so far come from.
+        self.gone_through = 0
         self._known = known
         self._half = retake(source.path, known) if known else None
         self._base = (known.last if known else 0) - (self._half is not None)
@@ -64,6 +66,8 @@ class Reading:
         contract.
         """
         for item in self._reader.read(self.source):
+            if isinstance(item, Batch):
+                self.gone_through += item.bytes
             if isinstance(item, str):
                 self._problem = _line(item)
                 return

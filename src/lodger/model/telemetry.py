@@ -14,7 +14,8 @@ class SourceFile:
 
     ``path`` is a plain local file (a member of an archive lies in the case's spool); ``name`` is how a person finds
     it again (``logs.zip!host/security.evtx``); ``fingerprint`` is the SHA-256 of its content and ``container`` that
-    of the outermost file on disk, both hex.
+    of the outermost file on disk, both hex. ``packed`` is the part of that file, in bytes, that this one stands for (0
+    where nobody knows): progress is counted by it.
     """
 
     path: Path
@@ -22,6 +23,7 @@ class SourceFile:
     fingerprint: str
     container: str
     size: int
+    packed: int = 0
 
 
 @dataclass(frozen=True)
@@ -29,10 +31,12 @@ class Batch:
     """Rows for one lake table, in the order of the file; ``data`` has exactly that table's schema.
 
     A file's batches for one table carry strictly increasing ``record`` numbers: an interrupted ingest resumes by them.
+    ``bytes`` is about how much of the file they come from (0 where nobody knows).
     """
 
     table: str
     data: pa.RecordBatch
+    bytes: int = 0
 
 
 @dataclass(frozen=True)

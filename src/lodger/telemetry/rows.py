@@ -95,8 +95,9 @@ class Rows:
         arrays = [
             columns[entry.name] if entry.name in columns else pa.nulls(count, entry.type) for entry in self._schema
         ]
+        size = self.bytes
         self._restart()
-        yield Batch(self.table, pa.RecordBatch.from_arrays(arrays, schema=self._schema))
+        yield Batch(self.table, pa.RecordBatch.from_arrays(arrays, schema=self._schema), size)
 
     def _restart(self) -> None:
         self._records, self._times, self.bytes = [], [], 0

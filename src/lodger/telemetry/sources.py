@@ -107,7 +107,7 @@ def _outermost(outer: OuterFile, spool: Path, known: Callable[[str], bool]) -> I
     if known(container):
         yield Known(name, container)
         return
-    yield from _opened(SourceFile(outer.path, name, container, container, size), _Work(spool, Budget(size)), 0)
+    yield from _opened(SourceFile(outer.path, name, container, container, size, size), _Work(spool, Budget(size)), 0)
 
 
 def _stdin(spool: Path, known: Callable[[str], bool]) -> Iterator[Found]:
@@ -188,7 +188,8 @@ def _compressed(
     except (TooMuchError, OSError) as error:
         yield Problem(file.name, _reason(error))
         return
-    yield from _member(unpacked, file.name, file.container, work, depth + (not _begins_tar(unpacked.path)))
+    level = depth + (not _begins_tar(unpacked.path))
+    yield from _member(unpacked, file.name, file.container, work, level, packed=file.packed)
 
 
 def _begins_tar(path: Path) -> bool:
@@ -224,7 +225,8 @@ def _tarred(archive: Tar, member: tarfile.TarInfo, file: SourceFile, work: _Work
     except (TooMuchError, OSError) as error:
         yield Problem(name, _reason(error))
         return
-    yield from _member(unpacked, name, file.container, work, depth + 1)
+    part = file.packed * member.size // file.size
+    yield from _member(unpacked, name, file.container, work, depth + 1, packed=part)
 
 
 def _zip(file: SourceFile, work: _Work, depth: int) -> Iterator[Found]:
@@ -258,14 +260,15 @@ def _zip(file: SourceFile, work: _Work, depth: int) -> Iterator[Found]:
                     return
                 yield Problem(name, _reason(error))
                 continue
-            yield from _member(unpacked, name, file.container, work, depth + 1)
+            part = file.packed * member.compress_size // file.size
+            yield from _member(unpacked, name, file.container, work, depth + 1, packed=part)
 
 
 def _reason(error: TooMuchError | OSError) -> str:
     return str(error) if isinstance(error, TooMuchError) else f"cannot be unpacked: {why(error)}"
 
 
-def _member(unpacked: Unpacked, name: str, container: str, work: _Work, depth: int) -> Iterator[Found]:
+def _member(unpacked: Unpacked, name: str, container: str, work: _Work, depth: int, *, packed: int) -> Iterator[Found]:
     """What an unpacked file holds; it is deleted when the consumer has moved on."""
     try:
         if unpacked.problem is not None:
@@ -274,7 +277,7 @@ def _member(unpacked: Unpacked, name: str, container: str, work: _Work, depth: i
             if unpacked.problem is None:
                 yield Problem(name, "file is empty")
             return
-        inner = SourceFile(unpacked.path, name, unpacked.fingerprint, container, unpacked.size)
+        inner = SourceFile(unpacked.path, name, unpacked.fingerprint, container, unpacked.size, packed)
         yield from _opened(inner, work, depth)
     finally:
         unpacked.path.unlink(missing_ok=True)
