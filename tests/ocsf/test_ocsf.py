@@ -615,6 +615,19 @@ def test_an_event_id_means_what_its_channel_says() -> None:
     engine.close()
 
 
+# One name for each host
+
+
+def test_a_host_named_with_and_without_its_domain_is_one_where_only_one_domain_has_it() -> None:
+    names = ["WS1", "ws1.corp.example", "WS2", "ws2.a.example", "ws2.b.example", "ws3", "10.0.0.7", "10"]
+    engine = analysed([launched(Process(name, r"C:\a.exe", name), at()) for name in names], "ocsf")
+    found = [row["device_hostname"] for row in rows_of(engine, "SELECT device_hostname FROM process_activity")]
+    assert sorted(found) == sorted(
+        ["ws1.corp.example"] * 2 + ["ws2", "ws2.a.example", "ws2.b.example", "ws3", "10.0.0.7", "10"]
+    )
+    engine.close()
+
+
 # The host's own clock
 
 

@@ -1,9 +1,9 @@
--- Windows events on the host's own clock, under one spelling of "nothing" of the host's name, and of
+-- Windows events on the host's own clock, under one name for each host and one spelling of
 -- process ids (exports write GUIDs with and without braces).
 SELECT
     e.source || ':' || CAST(e.record AS VARCHAR) AS ref,
     e.time + COALESCE(c.off_seconds, 0) * INTERVAL 1 SECOND AS host_time,
-    lower(COALESCE(e.Computer, 'unknown')) AS device_hostname,
+    COALESCE(h.host, 'unknown') AS device_hostname,
     CASE
         WHEN e.Channel IN ('Microsoft-Windows-Sysmon/Operational', 'Linux-Sysmon/Operational') THEN 'sysmon'
         WHEN e.Channel = 'Security' THEN 'security'
@@ -17,3 +17,4 @@ SELECT
     e.*
 FROM windows_event AS e
 LEFT JOIN _windows_clock AS c ON c.source = e.source AND c.Computer = e.Computer
+LEFT JOIN _host_name AS h ON h.name = lower(e.Computer)
