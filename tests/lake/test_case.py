@@ -87,3 +87,12 @@ def test_the_lock_of_a_killed_process_is_free(tmp_path: Path) -> None:
         process.wait()
     with sole_writer(tmp_path):
         pass
+
+
+def test_many_processes_make_one_case(tmp_path: Path) -> None:
+    code = "import sys, pathlib; from lodger.lake.case import create_case; create_case(pathlib.Path(sys.argv[1]))"
+    for turn in range(3):
+        root = tmp_path / str(turn)
+        makers = [subprocess.Popen([sys.executable, "-c", code, str(root)], stderr=subprocess.PIPE) for _ in range(6)]
+        assert [(maker.communicate()[1], maker.returncode) for maker in makers] == [(b"", 0)] * 6
+        assert [entry.name for entry in root.iterdir()] == ["case.json"]

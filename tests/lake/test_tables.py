@@ -170,3 +170,12 @@ def test_a_damaged_table_is_a_case_error_that_names_it(lake: Lake) -> None:
     for access in (lambda: lake.files("kept_aside"), lambda: lake.append("kept_aside", row, {})):
         with pytest.raises(CaseError, match="kept_aside cannot be"):
             access()
+
+
+def test_a_table_killed_before_its_first_commit_is_as_if_it_were_not_there(tmp_path: Path) -> None:
+    lake = Lake.create(tmp_path / "case")
+    for root in (lake.root / "lake" / "source", lake.root / "findings" / "ranked"):
+        (root / "_delta_log").mkdir(parents=True)
+    assert (lake.tables(), lake.findings(), lake.files("source"), lake.live("source")) == ([], [], [], [])
+    assert lake.marks("source")("any") == 0
+    assert lake.read("source").num_rows == 0

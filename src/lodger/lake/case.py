@@ -32,7 +32,6 @@ else:
 FORMAT: Final = 1
 
 _STAMP: Final = "case.json"
-_DRAFT: Final = "case.json.new"
 _LOCK: Final = "ingest.lock"
 
 #: What the operating systems say of a lock that another process holds.
@@ -49,10 +48,12 @@ def create_case(root: Path) -> None:
         return
     try:
         root.mkdir(parents=True, exist_ok=True)
-        if any(entry.name != _DRAFT for entry in root.iterdir()):
+        foreign = any(not entry.name.startswith(_STAMP) for entry in root.iterdir())
+        if foreign and not (root / _STAMP).exists():  # asked again: another process may have made the case meanwhile
             raise CaseError(f"{root} is not a case, and not empty", advice="name a new or empty directory for the case")
-        (root / _DRAFT).write_text(json.dumps({"format": FORMAT}) + "\n", encoding="utf-8")
-        (root / _DRAFT).replace(root / _STAMP)
+        draft = root / f"{_STAMP}.{os.getpid()}"
+        draft.write_text(json.dumps({"format": FORMAT}) + "\n", encoding="utf-8")
+        draft.replace(root / _STAMP)
     except OSError as error:
         raise CaseError(
             f"the case {root} cannot be made: {error.strerror or error}", advice="name a directory that can be written"

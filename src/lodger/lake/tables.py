@@ -53,7 +53,7 @@ class Lake:
 
     def tables(self) -> list[str]:
         """The names of the lake's tables that exist, in the order of the model."""
-        return [name for name in LAKE if self._log(self._table(name)).is_dir()]
+        return [name for name in LAKE if _begun(self._table(name))]
 
     def files(self, table: str) -> list[str]:
         """Absolute paths of the live Parquet files of a lake table; none where nothing was ingested into it."""
@@ -80,7 +80,7 @@ class Lake:
     def live(self, table: str) -> list[LiveFile]:
         """The files of a lake table with their rows, bytes and days, in the order of their paths."""
         root = self._table(table)
-        if not self._log(root).is_dir():
+        if not _begun(root):
             return []
         with _readable(root):
             actions = pa.table(DeltaTable(root).get_add_actions(flatten=True)).to_pylist()
@@ -129,7 +129,7 @@ class Lake:
         An answer costs some milliseconds: the log is read for each.
         """
         root = self._table(table)
-        if not self._log(root).is_dir():
+        if not _begun(root):
             return lambda _: 0
         with _readable(root):
             delta = DeltaTable(root)
@@ -156,7 +156,7 @@ class Lake:
     def findings(self) -> list[str]:
         """The names of the findings tables that exist, sorted."""
         folder = self.root / "findings"
-        return sorted(entry.name for entry in folder.iterdir() if self._log(entry).is_dir()) if folder.is_dir() else []
+        return sorted(entry.name for entry in folder.iterdir() if _begun(entry)) if folder.is_dir() else []
 
     def findings_files(self, name: str) -> list[str]:
         """Absolute paths of the live Parquet files of a findings table; none where no analysis wrote it."""
@@ -177,9 +177,10 @@ class Lake:
             raise ValueError(f"not a name for a findings table: {name!r}")
         return self.root / "findings" / name
 
-    @staticmethod
-    def _log(root: Path) -> Path:
-        return root / "_delta_log"
+
+def _begun(root: Path) -> bool:
+    """Whether a table has its first commit; a run killed before that leaves an empty log behind."""
+    return next((root / "_delta_log").glob("[0-9]*"), None) is not None
 
 
 def _live(root: Path) -> list[str]:
