@@ -79,3 +79,9 @@ def test_what_no_reader_knows_gets_none(head: bytes) -> None:
 def test_no_content_confuses_the_choice(head: bytes) -> None:
     chosen = discovery.choose(head)
     assert chosen is None or chosen.name in READERS
+
+
+def test_content_made_to_look_like_two_formats_stops_nothing() -> None:
+    head = b'<Event>\n#separator \\x09\n#fields\tts\n<Event><System/></Event>\n{"ts":1.0,"uid":"C","EventID":1}\n'
+    chosen = discovery.choose(head)
+    assert chosen is None or chosen in discovery.claims(head)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from lodger.model.telemetry import Aside, Batch, SourceFile
-from lodger.telemetry.discovery import choose
+from lodger.telemetry.discovery import claims
 from lodger.telemetry.reader import HEAD
 from lodger.telemetry.sources import Problem, find
 
@@ -30,7 +30,9 @@ def files(folder: Path, spool: Path) -> Iterator[SourceFile]:
 def kept(source: SourceFile) -> tuple[str, Counter[str], Counter[str], list[int], list[str]]:
     """Reader, rows by table, reasons, record numbers and stops of one file."""
     with source.path.open("rb") as file:
-        reader = choose(file.read(HEAD))
+        known = claims(file.read(HEAD))
+    assert len(known) <= 1, (source.name, known)
+    reader = known[0] if known else None
     rows: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     numbers: list[int] = []

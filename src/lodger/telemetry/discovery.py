@@ -26,15 +26,18 @@ def readers() -> tuple[Reader, ...]:
     return tuple(found.values())
 
 
-def choose(head: bytes) -> Reader | None:
-    """The one reader that knows a file by its first bytes; None where none does.
+def claims(head: bytes) -> tuple[Reader, ...]:
+    """All readers that know a file by its first bytes, by name: of a well-formed file exactly one."""
+    return tuple(reader for reader in readers() if reader.sniff(head[:HEAD]))
 
-    Raises :class:`PluginError` when two readers claim the same content: a guess between them would be a silent mistake.
+
+def choose(head: bytes) -> Reader | None:
+    """The reader for a file with these first bytes; None where none knows it.
+
+    A file can be made to look like two formats. The first by name takes it then: the rest of the files must not wait for
+    such a one, and what its reader does not understand is kept aside and counted.
     """
-    claims = [reader for reader in readers() if reader.sniff(head[:HEAD])]
-    if len(claims) > 1:
-        raise PluginError(f"readers {' and '.join(reader.name for reader in claims)} both claim the same content")
-    return claims[0] if claims else None
+    return next(iter(claims(head)), None)
 
 
 def _load(name: str) -> Reader:

@@ -18,12 +18,14 @@ from lodger.telemetry.windows import Event, WindowsRows, event
 
 _LINE: Final = re.compile(rb"[^<\n][^\n]{0,500}?<Event>|<\d{1,3}>[^\n]{0,500}?<Event>")
 _SYSMON: Final = b"Linux-Sysmon"
+_BEGINS: Final = (b"{", b"[", b"<Event", b"<?", b"<!")  # JSON and XML begin so, and are others'
 _OTHERS: Final = (b"\0", b"#fields", b"#separator", b"\n{")  # signs of what other readers claim
 
 
 def _sniff(head: bytes) -> bool:
     head = utf8(head)
-    if _SYSMON not in head or head.lstrip()[:1] in {b"{", b"["} or any(sign in head for sign in _OTHERS):
+    begin = head.lstrip()
+    if _SYSMON not in head or begin.startswith(_BEGINS) or any(sign in head for sign in _OTHERS):
         return False
     return any(_SYSMON in line and _LINE.match(line) for line in head.splitlines())
 
