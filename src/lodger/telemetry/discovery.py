@@ -34,8 +34,8 @@ def claims(head: bytes) -> tuple[Reader, ...]:
 def choose(head: bytes) -> Reader | None:
     """The reader for a file with these first bytes; None where none knows it.
 
-    A file can be made to look like two formats. The first by name takes it then: the rest of the files must not wait for
-    such a one, and what its reader does not understand is kept aside and counted.
+    A file can be made to look like two formats. The first by name takes it then: the rest of the files must not wait
+    for such a one, and what its reader does not understand is kept aside and counted.
     """
     return next(iter(claims(head)), None)
 
