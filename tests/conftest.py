@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says how busy the machine is, and nothing about the code.
+settings.register_profile("lodger", deadline=None)
+settings.load_profile("lodger")
 
 
 @pytest.fixture(scope="session")
