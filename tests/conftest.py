@@ -6,10 +6,13 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-# How long an example takes says how busy the machine is, and nothing about the code.
-settings.register_profile("lodger", deadline=None)
+# How long an example takes says how busy the machine is, and nothing about the code. In continuous integration the
+# examples are the same every time: what fails there is the change, and new ones are found by everybody's own runs.
+settings.register_profile(
+    "lodger", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ
+)
 settings.load_profile("lodger")
 
 
