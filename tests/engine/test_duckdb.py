@@ -66,12 +66,6 @@ def test_without_files_there_is_an_empty_table_of_the_schema(engine: DuckDB) -> 
     assert engine.query("SELECT * FROM t").equals(numbers(0))
 
 
-def test_without_a_schema_columns_are_as_the_files_have_them(engine: DuckDB, tmp_path: Path) -> None:
-    pq.write_table(numbers(2), tmp_path / "a.parquet")
-    engine.scan("t", [str(tmp_path / "a.parquet")])
-    assert engine.query("SELECT * FROM t ORDER BY number").equals(numbers(2))
-
-
 def test_the_day_of_a_partition_is_a_column_and_columns_come_in_the_schemas_order(
     engine: DuckDB, tmp_path: Path
 ) -> None:

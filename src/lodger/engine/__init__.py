@@ -19,11 +19,8 @@ Kernel = Callable[[pa.RecordBatch], pa.RecordBatch]
 class Engine(Protocol):
     """What the analysis asks of whoever computes."""
 
-    def scan(self, name: str, files: Sequence[str], schema: pa.Schema | None = None) -> None:
-        """Make Parquet ``files`` readable as ``name``, in the columns of ``schema``.
-
-        Without a schema the columns are as the files have them, without files it is an empty table of ``schema``.
-        """
+    def scan(self, name: str, files: Sequence[str], schema: pa.Schema) -> None:
+        """Make Parquet ``files`` readable as ``name``, in the columns of ``schema``; without files, an empty table."""
 
     def view(self, name: str, select: str) -> None:
         """Name a SELECT statement."""

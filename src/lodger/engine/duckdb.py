@@ -58,14 +58,14 @@ class DuckDB:
         )
         self._connection.execute("SET enable_progress_bar = false")  # the terminal belongs to whoever called
 
-    def scan(self, name: str, files: Sequence[str], schema: pa.Schema | None = None) -> None:
+    def scan(self, name: str, files: Sequence[str], schema: pa.Schema) -> None:
         """See :meth:`lodger.engine.Engine.scan`."""
-        if schema is not None and not files:
+        if not files:
             self.load(name, schema.empty_table())
             return
         listed = ", ".join(_literal(_one_file(file)) for file in files)
-        columns = ", ".join(_quoted(column) for column in schema.names) if schema is not None else "*"
-        partitioned = "true" if schema is not None and "day" in schema.names else "false"
+        columns = ", ".join(_quoted(column) for column in schema.names)
+        partitioned = "true" if "day" in schema.names else "false"
         self.view(name, f"SELECT {columns} FROM read_parquet([{listed}], hive_partitioning = {partitioned})")  # noqa: S608
 
     def view(self, name: str, select: str) -> None:
