@@ -12,12 +12,16 @@ from uuid import uuid4
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 from deltalake.transaction import AddAction, RemoveAction
 
 #: Rows of a Parquet row group: what one thread of the engine takes at a time.
 ROW_GROUP: Final = 65_536
+
+#: So many values from a column's middle tell whether they repeat.
+_SAMPLE: Final = 4096
 
 
 @dataclass(frozen=True)
@@ -38,18 +42,44 @@ def by_day(data: pa.Table) -> Iterator[tuple[str, pa.Table]]:
         return
     days = data["day"].cast(pa.int32()).to_numpy()
     data = data.drop_columns(["day"])
-    order = np.argsort(days, kind="stable")
-    starts = np.flatnonzero(np.diff(days[order], prepend=np.iinfo(np.int32).min))
-    names = pa.array(days[order[starts]]).cast(pa.date32()).cast(pa.string()).to_pylist()
+    if (np.diff(days) < 0).any():  # a log in order, as most are, need not be moved
+        order = np.argsort(days, kind="stable")
+        days, data = days[order], data.take(order)
+    starts = np.flatnonzero(np.diff(days, prepend=np.iinfo(np.int32).min))
+    names = pa.array(days[starts]).cast(pa.date32()).cast(pa.string()).to_pylist()
     for name, start, end in zip(names, starts, [*starts[1:], len(days)], strict=True):
-        yield f"day={name}/", data if len(names) == 1 else data.take(order[start:end])
+        yield f"day={name}/", data.slice(start, end - start)
 
 
 def written(root: Path, folder: str, rows: pa.Table) -> AddAction:
     """Write one Parquet file; it is not part of the table until the action is committed."""
     path = _new(root, folder)
-    pq.write_table(rows, root / path, compression="zstd", row_group_size=ROW_GROUP, store_schema=False)
+    pq.write_table(
+        rows,
+        root / path,
+        compression="zstd",
+        row_group_size=ROW_GROUP,
+        store_schema=False,
+        use_dictionary=list(_repeating(rows)),
+    )
     return _added(root, path, folder, rows.num_rows)
+
+
+def _repeating(rows: pa.Table) -> Iterator[str]:
+    """The columns, as Parquet names their leaves, whose values repeat: only those gain by a dictionary.
+
+    For the others it takes a third of the time of writing, and the file gets larger.
+    """
+    for field in rows.schema:
+        if pa.types.is_list(field.type):
+            yield f"{field.name}.list.element"
+        elif pa.types.is_map(field.type):
+            yield f"{field.name}.key_value.key"
+            yield f"{field.name}.key_value.value"
+        else:
+            sample = rows[field.name].slice(max(0, rows.num_rows - _SAMPLE) // 2, _SAMPLE)
+            if pc.count_distinct(sample).as_py() * 2 <= len(sample):
+                yield field.name
 
 
 def rewritten(root: Path, files: Sequence[LiveFile], schema: pa.Schema, keep: ds.Expression | None = None) -> AddAction:
