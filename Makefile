@@ -5,6 +5,7 @@
 #   make test     sets up and runs the whole check
 #   make check    format, lint, types, layers, unused dependencies, tests, wheel smoke test
 #   make format   formats and sorts imports
+#   make fuzz     fuzzes every parser, ten minutes each (SECONDS=600); TARGET=name for one, SEED=2 for other inputs
 #   make docs     writes the help blocks of docs/commands.md and the whole of docs/detectors.md anew
 #   make lock     resolves the lock files anew
 #   make clean    removes what the other targets made
@@ -17,7 +18,10 @@ COMPILE = CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgrad
 	--strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs lock clean wheel-smoke
+SECONDS := 600
+SEED := 1
+
+.PHONY: help demo test check fuzz format docs lock clean wheel-smoke
 .DELETE_ON_ERROR:
 
 help:
@@ -73,6 +77,9 @@ wheel-smoke: $(VENV)/.runtime
 format: $(VENV)/.dev
 	$(BIN)/ruff check --select I --fix .
 	$(BIN)/ruff format .
+
+fuzz: $(VENV)/.dev
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) --seed $(SEED) $(TARGET:%=--target %)
 
 docs: $(VENV)/.dev
 	LODGER_UPDATE_DOCS=1 $(BIN)/python -m pytest --quiet tests/cli/test_docs.py

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,6 +43,8 @@ class Reading:
 def collect(reader: str, path: Path) -> Reading:
     """Read a file with the named reader; what every reader promises is checked on the way."""
     content = path.read_bytes()
+    if "LODGER_SAMPLES" in os.environ:
+        _keep(Path(os.environ["LODGER_SAMPLES"]) / reader, content)
     source = SourceFile(path, path.name, hashlib.sha256(content).hexdigest(), "c" * 64, len(content))
     (chosen,) = [each for each in readers() if each.name == reader]
     reading = Reading()
@@ -64,6 +67,12 @@ def collect(reader: str, path: Path) -> Reading:
                 del row["source"]
             reading.rows.setdefault(item.table, []).extend(rows)
     return reading
+
+
+def _keep(folder: Path, content: bytes) -> None:
+    """Fuzzing starts from what is read here."""
+    folder.mkdir(exist_ok=True)
+    (folder / hashlib.sha256(content).hexdigest()).write_bytes(content)
 
 
 def _check(batch: Batch, source: str, last: dict[str, int]) -> None:
