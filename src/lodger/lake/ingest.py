@@ -20,6 +20,7 @@ from lodger.errors import CaseError
 from lodger.lake.case import sole_writer
 from lodger.lake.growth import Trail
 from lodger.lake.ledger import Ledger, Marks
+from lodger.lake.overlap import Repeats
 from lodger.lake.pending import Pending, commit
 from lodger.lake.reading import Reading, table_of
 from lodger.lake.tables import Lake
@@ -62,6 +63,7 @@ class _Run:
         self._progress = progress
         self._ledger = Ledger(lake)
         self._pending = Pending()
+        self._repeats = Repeats(lake)
         self._marks = Marks(lake, cut_off=cut_off)
         self._members: list[SourceFile] = []  # of the outermost file that is being read
         self._trouble: list[str] = []  # names of what could not be read since that was begun
@@ -142,7 +144,7 @@ class _Run:
             unknown = SourceReport(source.name, "", 0, 0, 0, UNKNOWN)
             return unknown, Trail(source.fingerprint, source.size, "", None, 0, None, None)
         known = self._ledger.trails.beginning(source.path, source.size, head, reader.name) if reader.grows else None
-        reading = Reading(source, reader, lambda table: self._marks.of(table, source.fingerprint), known)
+        reading = Reading(source, reader, lambda table: self._marks.of(table, source.fingerprint), known, self._repeats)
         try:
             for item in reading.fresh():
                 self._pending.add(source.fingerprint, item, reading.marks[table_of(item)])
@@ -161,6 +163,7 @@ class _Run:
     def _commit(self) -> None:
         commit(self._lake, self._pending)
         self._pending = Pending()
+        self._repeats.committed()
 
 
 @contextmanager

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from lodger.errors import PluginError
+from lodger.lake import overlap
 from lodger.lake.growth import Retake, Trail, head_key, retake
 from lodger.model.ingest import SourceReport
 from lodger.model.tables import TELEMETRY
@@ -32,13 +33,19 @@ LONGEST_REASON: Final = 500
 class Reading:
     """Reads one file.
 
-    ``known`` is a shorter state of the file, whose records are not taken again, but for a last one that was cut off.
-    ``mark`` says how far the lake has come with this file in a table. Items come out of :meth:`fresh` in the order of
+    ``known`` is a shorter state of the file, whose records are not taken again, but for a last one that was cut off;
+    nor are events that ``repeats`` knows of other files. ``mark`` says how far the lake has come with this file in a
+    table. Items come out of :meth:`fresh` in the order of
     the file; :attr:`marks` then says how far the file has come with those.
     """
 
     def __init__(
-        self, source: SourceFile, reader: Reader, mark: Callable[[str], int], known: Trail | None = None
+        self,
+        source: SourceFile,
+        reader: Reader,
+        mark: Callable[[str], int],
+        known: Trail | None = None,
+        repeats: overlap.Repeats | None = None,
     ) -> None:
         self.source = source
         self.marks: dict[str, int] = {}
@@ -47,6 +54,7 @@ class Reading:
         #: About how many bytes of the file the items so far come from.
         self.gone_through = 0
         self._known = known
+        self._repeats = repeats
         self._half = retake(source.path, known) if known else None
         self._base = (known.last if known else 0) - (self._half is not None)
         self._earlier = 0
@@ -74,7 +82,7 @@ class Reading:
             for part in self._within_days(item):
                 later = self._later(part)
                 if later is not None:
-                    yield from self._unseen(later)
+                    yield from self._unseen(self._once(later))
 
     def report(self) -> SourceReport:
         """What became of the file so far."""
@@ -113,6 +121,14 @@ class Reading:
             return None
         self._note(int(records[known]), int(records[-1]), item.data["day"][-1].as_py(), item.table)
         return Batch(item.table, item.data.slice(known))
+
+    def _once(self, item: Batch | Aside) -> Batch | Aside:
+        """The item without the events that are in the lake from other files."""
+        if self._repeats is None or isinstance(item, Aside) or item.table != overlap.TABLE:
+            return item
+        data = self._repeats.fresh(item.data, self._half)
+        self._earlier += item.data.num_rows - data.num_rows
+        return Batch(item.table, data)
 
     def _note(self, first: int, last: int, day: date | None, table: str) -> None:
         if last > self._end[0]:

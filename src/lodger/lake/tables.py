@@ -94,6 +94,17 @@ class Lake:
             dataset = ds.dataset(str(root / file.path), schema=LAKE[table], format="parquet")
             return int(dataset.count_rows(filter=condition))
 
+    def scan(
+        self, table: str, files: Sequence[LiveFile], columns: Sequence[str], condition: ds.Expression
+    ) -> Iterator[pa.RecordBatch]:
+        """Some columns of those rows of a lake table's files that meet a condition, in bounded memory."""
+        root = self._table(table)
+        if files:
+            with _readable(root):
+                dataset = ds.dataset([str(root / file.path) for file in files], schema=LAKE[table], format="parquet")
+                scanner = dataset.scanner(list(columns), condition, batch_readahead=2, fragment_readahead=2)
+                yield from scanner.to_batches()
+
     def rewrite(self, table: str, files: Sequence[LiveFile], keep: ds.Expression | None = None) -> AddAction:
         """Write the rows of a lake table's files, all of one day, into one, which :meth:`swap` puts in their place.
 
