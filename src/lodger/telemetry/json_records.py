@@ -1,4 +1,4 @@
-"""The JSON objects of a file: one per line, or a document (an array, or objects over many lines)."""
+"""The JSON objects of a file: one per line, a document (an array, or objects over lines), or a search's response."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ from typing import Any, BinaryIO, Final, NamedTuple
 import msgspec
 
 from lodger.model.telemetry import Aside, SourceFile
-from lodger.telemetry.lines import LONGEST_LINE, lines, text_file, utf8
+from lodger.telemetry.json_split import hits, is_response, outermost
+from lodger.telemetry.lines import lines, text_file, utf8
 from lodger.telemetry.reader import RAW
 
 Object = dict[str, Any]
 
 _BLOCK: Final = 1024 * 1024
-_TOKEN: Final = re.compile(rb'["\\{}\[\]]')
-_BETWEEN: Final = b" \t\r\n,[]"
 _NAME: Final = re.compile(rb'"([^"\\]{1,64})"\s*:')
 _decode: Final = msgspec.json.Decoder().decode
 
@@ -44,9 +43,9 @@ class Record(NamedTuple):
 def records(source: SourceFile) -> Iterator[Record | Aside]:
     """All records of a JSON file in bounded memory; what is no JSON object comes out as kept aside."""
     with source.path.open("rb") as file:
-        document = _is_document(utf8(file.read(RAW)))
+        head = utf8(file.read(RAW))
     with text_file(source.path) as file:
-        for number, raw, whole in _objects(file) if document else lines(file):
+        for number, raw, whole in _pieces(head, file):
             if not whole:
                 yield Aside(number, "record is cut off or longer than 64 MiB", raw[:RAW])
                 continue
@@ -62,7 +61,11 @@ def sample(head: bytes, most: int = 50) -> Iterator[Object]:
     head = utf8(head).lstrip()
     if b"\0" in head or (head[:1] not in b"{[" and b"\n{" not in head):
         return
-    pieces = (piece for _, piece, _ in _split(iter((head,)))) if _is_document(head) else iter(head.splitlines())
+    if is_response(head) or _is_document(head):
+        split = hits if is_response(head) else outermost
+        pieces = iter([piece for _, piece, _ in split(iter((head,)))])
+    else:
+        pieces = iter(head.splitlines())
     found = False
     for _, piece in zip(range(most), pieces, strict=False):
         value = decoded(piece)
@@ -159,78 +162,8 @@ def _is_document(head: bytes) -> bool:
     return head.startswith(b"[") or head.partition(b"\n")[0].strip() == b"{"
 
 
-def _objects(file: BinaryIO) -> Iterator[tuple[int, bytes, bool]]:
-    return _split(iter(lambda: file.read(_BLOCK), b""))
-
-
-class _Nesting:
-    """Where a JSON text stands: how deep in brackets, and whether in a string."""
-
-    def __init__(self) -> None:
-        self.depth = 0
-        self._quoted = False
-        self._escaped = -1
-
-    def take(self, token: bytes, at: int) -> int:
-        """Go on to the next token; 1 where an outermost object begins, -1 where one ends, else 0."""
-        if at == self._escaped:
-            return 0
-        if self._quoted:
-            if token == b"\\":
-                self._escaped = at + 1
-            self._quoted = token != b'"'
-            return 0
-        if token == b'"':
-            self._quoted = self.depth > 0
-        elif token == b"{" or (token == b"[" and self.depth):
-            self.depth += 1
-            return int(self.depth == 1)
-        elif token in b"}]" and self.depth:
-            self.depth -= 1
-            return -int(self.depth == 0)
-        return 0
-
-
-class _Piece:
-    """Bytes collected over block borders, up to the longest record."""
-
-    def __init__(self) -> None:
-        self._parts: list[bytes] = []
-        self._size = 0
-
-    def add(self, part: bytes) -> None:
-        self._size += len(part)
-        if self._size <= LONGEST_LINE:
-            self._parts.append(part)
-
-    def take(self) -> tuple[bytes, bool]:
-        """What was collected, whether that is all, and a new start."""
-        taken = b"".join(self._parts), self._size <= LONGEST_LINE
-        self._parts, self._size = [], 0
-        return taken
-
-
-def _split(blocks: Iterator[bytes]) -> Iterator[tuple[int, bytes, bool]]:
-    """The outermost objects of a JSON text, and what stands between them: ordinal, bytes, whether it is whole.
-
-    Only quotes and brackets are looked at, so a malformed object does not cost its neighbours as long as those balance.
-    """
-    number, offset, nesting, piece = 0, 0, _Nesting(), _Piece()
-    for block in blocks:
-        start = 0
-        for match in _TOKEN.finditer(block):
-            turn = nesting.take(match.group(), offset + match.start())
-            if turn == 0:
-                continue
-            end = match.start() if turn > 0 else match.end()
-            piece.add(block[start:end])
-            content, whole = piece.take()
-            start = end
-            if turn < 0 or content.strip(_BETWEEN):
-                number += 1
-                yield number, content, whole
-        piece.add(block[start:])
-        offset += len(block)
-    content, whole = piece.take()
-    if content.strip(_BETWEEN) or not whole:
-        yield number + 1, content, whole and nesting.depth == 0
+def _pieces(head: bytes, file: BinaryIO) -> Iterator[tuple[int, bytes, bool]]:
+    blocks = iter(lambda: file.read(_BLOCK), b"")
+    if is_response(head):
+        return hits(blocks)
+    return outermost(blocks) if _is_document(head) else lines(file)

@@ -2,7 +2,8 @@
 
 *flat* (all fields on one level, as NXLog and Logstash write them), *nested* (Winlogbeat, Elastic Agent and other ECS
 shippers: ``winlog.event_data``, also with dots for the nesting; Winlogbeat 6: ``event_data`` on top), *event* (the
-XML's own shape, as ``evtx_dump`` writes it), PowerShell's, and what Elasticsearch and Splunk wrap around any of these.
+XML's own shape, as ``evtx_dump`` writes it), PowerShell's, those of forensic collectors (:mod:`.collected`), and what
+Elasticsearch and Splunk wrap around any of these.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any, Final
 from lodger.telemetry import event_xml
 from lodger.telemetry.json_records import Object
 from lodger.telemetry.windows import HEADER, Event, event, event_data, flat
-from lodger.telemetry.windows_dialects import powershell, splunk
+from lodger.telemetry.windows_dialects import collected, elastic, powershell, splunk
 
 #: Where a flat export says when, best first: the event's own time, then the shipper's.
 _TIMES: Final = ("TimeCreated", "@timestamp", "EventTime", "UtcTime", "timestamp")
@@ -112,13 +113,14 @@ def mapped(record: Object) -> Event | str:
 
 def unwrapped(record: Object) -> tuple[Object, list[tuple[str, Any]]] | str:
     """The record in what a store wraps around it on export, and the wrapping's own fields; (str) why there is none."""
-    source = record.get("_source")
-    if isinstance(source, dict):
-        rest = [pair for name, value in record.items() if name != "_source" for pair in flat(f"elastic.{name}", value)]
-        return source, rest
+    hit = elastic.unwrapped(record)
+    if hit is not None:
+        kept = elastic.original(hit[0]) if _own(hit[0]) is None else None
+        return hit if kept is None or isinstance(kept, str) else (kept[0], [*kept[1], *hit[1]])
     if isinstance(record.get("MESSAGE"), str) and record["MESSAGE"].lstrip().startswith("<Event"):
         return _journal(record)
-    return splunk.unwrapped(record)
+    kept = elastic.original(record)
+    return splunk.unwrapped(record) if kept is None else kept
 
 
 def _journal(record: Object) -> tuple[Object, list[tuple[str, Any]]] | str:
@@ -130,6 +132,8 @@ def _journal(record: Object) -> tuple[Object, list[tuple[str, Any]]] | str:
 
 def _own(record: Object) -> Event | None:
     """The event where the record is one that no store has wrapped; None where it is no Windows event."""
+    if collected.is_parsed(record):
+        return collected.parsed(record)
     if "EventID" in record:
         return _flat(record)
     if isinstance(record.get("winlog"), dict):
@@ -142,6 +146,8 @@ def _own(record: Object) -> Event | None:
         return powershell.event(record)
     if not record.keys().isdisjoint(_DOTTED):
         return _nested(_undotted(record))
+    if collected.is_ecmd(record):
+        return collected.ecmd(record)
     return _flat(record) if "EventId" in record else None
 
 
@@ -168,15 +174,26 @@ def _undotted(record: Object) -> Object:
 
 def is_windows(record: Object) -> bool:
     """Whether a JSON object is a Windows event in any dialect."""
+    if is_dissect(record):
+        return False
     if _is_own(record):
         return True
     wrapped = unwrapped(record)
     return not isinstance(wrapped, str) and (_is_own(wrapped[0]) or splunk.extracted(wrapped[0]) is not None)
 
 
+def is_dissect(record: Object) -> bool:
+    """Whether a JSON object is a record of Dissect: it has a reader of its own, also for those that are events."""
+    return "_recorddescriptor" in record or (
+        "_generated" in record and "_classification" in record and "_version" in record
+    )
+
+
 def _is_own(record: Object) -> bool:
     if isinstance(record.get("Event"), dict):
         return "System" in record["Event"]
+    if collected.is_parsed(record) or collected.is_ecmd(record):
+        return True
     if isinstance(record.get("winlog"), dict) or powershell.is_event(record):
         return True
     if not record.keys().isdisjoint(_DOTTED):
