@@ -71,12 +71,37 @@ def lines(file: BinaryIO, longest: int = LONGEST_LINE) -> Iterator[tuple[int, by
     while line := file.readline(longest + 1):
         number += 1
         if len(line) > longest and not line.endswith(b"\n"):
-            line = line[:RAW]  # frees the rest before more is read
-            while (more := file.readline(RAW)) and not more.endswith(b"\n"):
-                pass
-            yield number, line, False
+            yield number, _cut(file, line), False
         elif not line.isspace():
             yield number, line, True
+
+
+def blocks(file: BinaryIO, size: int, longest: int = LONGEST_LINE) -> Iterator[tuple[int, bytes, bool]]:
+    """All lines, as many together as fit into ``size`` bytes: number of the first from 1, content, and whether it is
+    whole.
+
+    A line that is longer comes alone, one that is longer than ``longest`` as with :func:`lines`.
+    """
+    number, rest = 1, b""
+    while block := rest + file.read(size - len(rest)):
+        end = len(block) if len(block) < size else block.rfind(b"\n") + 1
+        whole = True
+        if end == 0:
+            block += file.readline(longest + 1 - size)
+            end = len(block)
+            if end > longest and not block.endswith(b"\n"):
+                block, whole = _cut(file, block), False
+        yield number, block[:end], whole
+        number += max(1, block.count(b"\n", 0, end))
+        rest = block[end:]
+
+
+def _cut(file: BinaryIO, line: bytes) -> bytes:
+    """The beginning of a line that is too long; the rest of it is read over."""
+    line = line[:RAW]  # frees the rest before more is read
+    while (more := file.readline(RAW)) and not more.endswith(b"\n"):
+        pass
+    return line
 
 
 def printable(content: bytes) -> str:

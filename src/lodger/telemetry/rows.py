@@ -26,7 +26,9 @@ BYTES: Final = 16 * 1024 * 1024
 CLIPPED: Final = "lodger:clipped"
 
 _LEAD: Final = ("source", "record", "time", "day", "other")
-_DAY: Final = 86_400_000_000
+#: Microseconds.
+DAY: Final = 86_400_000_000
+
 _MANY: Final = 16  # values worth converting together before they are mixed with those of other fields
 _PLANS: Final = 4096  # remembered shapes; a sensor has some hundred
 
@@ -37,6 +39,21 @@ class _Shape:
     columns: tuple[str | None, ...]  # None: goes to ``other``
     at: list[int] = field(default_factory=list)
     rows: list[Sequence[object]] = field(default_factory=list)
+
+
+def plan(
+    table: str, names: tuple[str, ...], column: Callable[[str], str | None]
+) -> tuple[tuple[str, ...], tuple[str | None, ...]]:
+    """Of a record with the fields ``names``: under which name each would stand in ``other``, and its column, if any.
+
+    ``column`` is that of :class:`Rows`.
+    """
+    columns: list[str | None] = []
+    for name in names:
+        found = column(name)
+        known = found is not None and found not in columns and found in TELEMETRY[table].names and found not in _LEAD
+        columns.append(found if known else None)
+    return _keys(names, columns), tuple(columns)
 
 
 class Rows:
@@ -64,7 +81,7 @@ class Rows:
         """One more row: field names and, in the same order, values; ``size`` is its length in the file in bytes."""
         shape = self._shapes.get(names)
         if shape is None:
-            shape = self._shapes[names] = self._plan(names)
+            shape = self._shapes[names] = _Shape(*plan(self.table, names, self._column))
         if size > LONGEST:
             shape, values = self._clip(shape, values)
         shape.at.append(len(self._records))
@@ -89,7 +106,7 @@ class Rows:
             "source": pa.repeat(pa.scalar(self._source, pa.string()), count),
             "record": pa.array(self._records, pa.int64()),
             "time": pa.array(moments).cast(pa.timestamp("us")),
-            "day": pa.array((moments // _DAY).astype(np.int32)).cast(pa.date32()),
+            "day": pa.array((moments // DAY).astype(np.int32)).cast(pa.date32()),
             "other": others.array(),
         }
         arrays = [
@@ -105,18 +122,6 @@ class Rows:
             self._shapes = {}
         for shape in self._shapes.values():
             shape.at, shape.rows = [], []
-
-    def _plan(self, names: tuple[str, ...]) -> _Shape:
-        taken: set[str] = set()
-        columns: list[str | None] = []
-        for name in names:
-            column = self._column(name)
-            if column is None or column in taken or column not in self._kinds:
-                columns.append(None)
-            else:
-                taken.add(column)
-                columns.append(column)
-        return _Shape(_keys(names, columns), tuple(columns))
 
     def _clip(self, shape: _Shape, values: Sequence[object]) -> tuple[_Shape, Sequence[object]]:
         """The row with its over-long values cut, and one more field that names them."""

@@ -7,18 +7,25 @@ they do where rotated logs were joined.
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import BinaryIO, Final
+
+import pyarrow as pa
 
 from lodger.model import tables
-from lodger.model.telemetry import Aside, Item, SourceFile
-from lodger.telemetry.lines import lines, printable, text_file, utf8
+from lodger.model.telemetry import Aside, Batch, Item, SourceFile
+from lodger.telemetry import columnar
+from lodger.telemetry.lines import blocks, lines, printable, text_file, utf8
 from lodger.telemetry.reader import RAW, Reader
+from lodger.telemetry.rows import plan
 from lodger.telemetry.zeek import ZeekRow, ZeekRows, column
 
 _ESCAPE: Final = re.compile(rb"\\(?:x([0-9a-fA-F]{2})|\\)")
+#: Shorter stretches of rows are as quick row by row, in bytes.
+_WORTH_IT: Final = 4096
 _HEADER: Final = re.compile(rb"(?:\A|\n)#(?:separator[ \t]|fields\t)")
 
 
@@ -44,9 +51,11 @@ class _Layout:
     time: int | None = None
     problem: str | None = None
     types: Sequence[str] = field(default=())
+    _shape: columnar.Layout | None = None
 
     def header(self, line: str) -> None:
         """Take one header line, without its ``#``."""
+        self._shape = None
         if line.startswith("separator"):
             self.__init__()  # type: ignore[misc]  # a new log begins
             self.separator = _unescape(line[len("separator") :].lstrip(" \t")[:32]) or "\t"
@@ -89,6 +98,23 @@ class _Layout:
             ]  # fmt: skip
         self.lists = tuple(found)
 
+    def shape(self, source: str) -> columnar.Layout | None:
+        """How rows can be read by columns; None where they cannot."""
+        if self._shape is None and self.path in tables.ZEEK and self.time == 0:
+            keys, columns = plan(f"zeek_{self.path}", self.names[1:], column(self.path))
+            self._shape = columnar.Layout(
+                tables.ZEEK[self.path],
+                source,
+                self.separator,
+                self.set_separator,
+                self.empty,
+                self.unset,
+                ("", *keys),
+                (None, *columns),
+                frozenset(self.lists),
+            )
+        return self._shape if self._shape is not None and self._shape.readable() else None
+
     def row(self, line: str) -> list[object] | None:
         """The values of a row; None when it has not as many columns as the header."""
         parts = line.split(self.separator)
@@ -116,31 +142,64 @@ def _sniff(head: bytes) -> bool:
     return b"\0" not in head and _HEADER.search(head) is not None
 
 
-def _read(source: SourceFile) -> Iterator[Item]:
+def _read(source: SourceFile, *, by_columns: bool = True) -> Iterator[Item]:
+    """``by_columns=False`` reads row by row what could be read by columns: the same comes out, only slower."""
     rows = ZeekRows(source.fingerprint)
     layout = _Layout()
     with text_file(source.path) as file:
-        for number, raw, whole in lines(file):
+        for number, stretch, whole in _stretches(file):
             if not whole:
-                yield Aside(number, "line is longer than 64 MiB", raw)
+                yield Aside(number, "line is longer than 64 MiB", stretch)
                 continue
-            line = printable(raw.rstrip(b"\r\n"))
-            if line.startswith("#"):
-                layout.header(line[1:])
-                if line.startswith("#fields") and layout.problem is not None:
-                    yield Aside(number, layout.problem, raw[:RAW])
-                continue
-            values = layout.row(line)
-            if values is None:
-                yield Aside(number, _misfit(layout, line), raw[:RAW])
-                continue
-            time = layout.time
-            when = None if time is None else values[time]
-            names = layout.names if time is None else layout.names[:time] + layout.names[time + 1 :]
-            if time is not None:
-                del values[time]
-            yield from rows.add(number, ZeekRow(layout.path, when, names, values), raw)
+            data = _by_columns(layout, stretch, number, source.fingerprint) if by_columns else None
+            if data is None:
+                yield from _by_rows(layout, stretch, number, rows)
+            else:
+                yield from rows.rest()
+                yield Batch(f"zeek_{layout.path}", data, len(stretch))
     yield from rows.rest()
+
+
+def _stretches(file: BinaryIO) -> Iterator[tuple[int, bytes, bool]]:
+    """Header lines each by itself, and the rows between them in blocks: number of the first line, content, whether
+    whole.
+    """
+    for first, block, whole in blocks(file, columnar.BLOCK):
+        number, start = first, 0
+        while start < len(block):
+            header = block.startswith(b"#", start)
+            end = block.find(b"\n" if header else b"\n#", start) + 1 or len(block)
+            yield number, block[start:end], whole
+            number += block.count(b"\n", start, end)
+            start = end
+
+
+def _by_columns(layout: _Layout, stretch: bytes, number: int, source: str) -> pa.RecordBatch | None:
+    if len(stretch) < _WORTH_IT or stretch.startswith(b"#"):
+        return None
+    shape = layout.shape(source)
+    return None if shape is None else columnar.read(shape, stretch, number)
+
+
+def _by_rows(layout: _Layout, stretch: bytes, first: int, rows: ZeekRows) -> Iterator[Item]:
+    for number, raw, _ in lines(io.BytesIO(stretch)):
+        record = first + number - 1
+        line = printable(raw.rstrip(b"\r\n"))
+        if line.startswith("#"):
+            layout.header(line[1:])
+            if line.startswith("#fields") and layout.problem is not None:
+                yield Aside(record, layout.problem, raw[:RAW])
+            continue
+        values = layout.row(line)
+        if values is None:
+            yield Aside(record, _misfit(layout, line), raw[:RAW])
+            continue
+        time = layout.time
+        when = None if time is None else values[time]
+        names = layout.names if time is None else layout.names[:time] + layout.names[time + 1 :]
+        if time is not None:
+            del values[time]
+        yield from rows.add(record, ZeekRow(layout.path, when, names, values), raw)
 
 
 def _misfit(layout: _Layout, line: str) -> str:
