@@ -255,6 +255,39 @@ AUDITD: Final = _table(
     ),
 )
 
+#: One row per flow of a capture, under nfstream's names; "" is null. ``time`` is that of its first packet. Bytes are
+#: what packets carry (as Zeek counts them), without headers. ``client_fingerprint`` is JA4 of a TLS flow and another
+#: thing of others (DHCP options, HASSH); ``server_fingerprint`` is JA3S. Names are cut at 79 bytes by nfstream, user
+#: agents at 255.
+NFSTREAM_FLOW: Final = _table(
+    src_ip=TEXT,
+    src_port=pa.int32(),
+    dst_ip=TEXT,
+    dst_port=pa.int32(),
+    protocol=pa.int32(),
+    ip_version=pa.int32(),
+    vlan_id=pa.int32(),
+    tunnel_id=COUNT,
+    src_mac=TEXT,
+    dst_mac=TEXT,
+    bidirectional_first_seen_ms=COUNT,
+    bidirectional_last_seen_ms=COUNT,
+    bidirectional_packets=COUNT,
+    bidirectional_bytes=COUNT,
+    src2dst_packets=COUNT,
+    src2dst_bytes=COUNT,
+    dst2src_packets=COUNT,
+    dst2src_bytes=COUNT,
+    application_is_guessed=COUNT,
+    application_confidence=COUNT,
+    **_texts(
+        """
+        application_name application_category_name requested_server_name client_fingerprint server_fingerprint
+        user_agent content_type
+        """
+    ),
+)
+
 #: Every table that readers fill.
 TELEMETRY: Final[dict[str, pa.Schema]] = {
     "windows_event": WINDOWS_EVENT,
@@ -263,6 +296,7 @@ TELEMETRY: Final[dict[str, pa.Schema]] = {
     **{f"suricata_{kind}": schema for kind, schema in SURICATA.items()},
     "suricata_other": SURICATA_OTHER,
     "auditd": AUDITD,
+    "nfstream_flow": NFSTREAM_FLOW,
 }
 
 #: Records that could not be stored as what they claim to be: the reason, and the raw bytes as far as they are bounded.

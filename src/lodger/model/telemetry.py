@@ -15,7 +15,8 @@ class SourceFile:
     ``path`` is a plain local file (a member of an archive lies in the case's spool); ``name`` is how a person finds
     it again (``logs.zip!host/security.evtx``); ``fingerprint`` is the SHA-256 of its content and ``container`` that
     of the outermost file on disk, both hex. ``packed`` is the part of that file, in bytes, that this one stands for (0
-    where nobody knows): progress is counted by it.
+    where nobody knows): progress is counted by it. ``spool`` is the folder where a reader may keep files of its own
+    while it reads (None: where the system keeps such files); it writes nowhere else.
     """
 
     path: Path
@@ -24,6 +25,7 @@ class SourceFile:
     container: str
     size: int
     packed: int = 0
+    spool: Path | None = None
 
 
 @dataclass(frozen=True)

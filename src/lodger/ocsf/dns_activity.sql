@@ -29,3 +29,8 @@ WHERE s.src_ip IS NOT NULL AND COALESCE(s.dns_rrname, s.dns_queries_rrname[1]) I
         SELECT 1 FROM suricata_dns AS a
         WHERE a.dns_type IN ('answer', 'response') AND a.flow_id = s.flow_id AND a.dns_id = s.dns_id AND a.source = s.source
     ))
+UNION ALL
+-- Of a capture's flow only the first name that was asked for is known, and no answer.
+SELECT ref, time, NULL, 'nfstream', NULL, NULL, src_ip, name, NULL, NULL
+FROM _nfstream_flow
+WHERE app = 'dns' AND name IS NOT NULL

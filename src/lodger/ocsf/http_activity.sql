@@ -23,3 +23,10 @@ FROM suricata_http AS s
 LEFT JOIN _suricata_reused AS g ON g.flow_id = s.flow_id AND g.ends = concat_ws(' ', s.src_ip, s.src_port, s.dest_ip, s.dest_port)
     AND s.time >= g.since AND s.time < g.until
 WHERE s.src_ip IS NOT NULL AND s.dest_ip IS NOT NULL
+UNION ALL
+-- A capture's flow tells of its first request, and stands for all of them: the bytes are those of the flow.
+SELECT
+    ref, time, 'nfstream', NULL, uid, proto, NULL, src_ip, src_port, dst_ip, dst_port, name, NULL, user_agent, NULL, NULL, src2dst_bytes, dst2src_bytes,
+    NULL, NULL, NULL, NULL
+FROM _nfstream_flow
+WHERE app = 'http'

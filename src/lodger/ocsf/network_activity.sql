@@ -40,3 +40,8 @@ FROM _suricata_flow AS s
 LEFT JOIN _suricata_reused AS g ON g.flow_id = s.flow_id AND g.ends = concat_ws(' ', s.src_ip, s.src_port, s.dest_ip, s.dest_port)
     AND s.start_time >= g.since AND s.start_time < g.until
 WHERE s.src_ip IS NOT NULL AND s.dest_ip IS NOT NULL
+UNION ALL
+SELECT
+    ref, time, NULL, 'nfstream', NULL, NULL, NULL, NULL, proto, src_ip, src_port, dst_ip, dst_port, uid, duration, src2dst_bytes, dst2src_bytes,
+    app, NULL, NULL
+FROM _nfstream_flow

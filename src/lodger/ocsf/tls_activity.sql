@@ -18,3 +18,8 @@ FROM suricata_tls AS s
 LEFT JOIN _suricata_reused AS g ON g.flow_id = s.flow_id AND g.ends = concat_ws(' ', s.src_ip, s.src_port, s.dest_ip, s.dest_port)
     AND s.time >= g.since AND s.time < g.until
 WHERE s.src_ip IS NOT NULL AND s.dest_ip IS NOT NULL
+UNION ALL
+SELECT
+    ref, time, 'nfstream', uid, proto, NULL, src_ip, src_port, dst_ip, dst_port, name, NULL, NULL, client_fingerprint, NULL, NULL, NULL, NULL
+FROM _nfstream_flow
+WHERE app IN ('ssl', 'quic')

@@ -31,3 +31,5 @@ UNION ALL
 SELECT NULL, day, 'suricata_dns', NULL, COUNT(*), 0, min(time), max(time) FROM suricata_dns GROUP BY day
 UNION ALL
 SELECT NULL, day, 'suricata_fileinfo', NULL, COUNT(*), 0, min(time), max(time) FROM suricata_fileinfo GROUP BY day
+UNION ALL
+SELECT NULL, day, 'nfstream_flow', NULL, COUNT(*), 0, min(time), max(time) FROM nfstream_flow GROUP BY day

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import sys
 import tarfile
 from collections.abc import Callable, Iterator, Sequence
@@ -11,12 +12,14 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from lodger.model.telemetry import SourceFile
+from lodger.telemetry.remote import RemoteFile, blocks, is_url, remote_files
 from lodger.telemetry.tarball import Tar, is_tar, open_tar
 from lodger.telemetry.unpack import (
     BLOCK,
     DAMAGE,
     MEMBER_BYTES,
     Budget,
+    FetchError,
     TooMuchError,
     Unpacked,
     gunzip,
@@ -69,7 +72,7 @@ def find(
     progress: Callable[[int], None] = lambda _: None,
     skip: Path | None = None,
 ) -> Iterator[Found]:
-    """Everything under ``paths``: files, folders with all below them, archives with all in them.
+    """Everything under ``paths``: files, folders with all below them, archives with all in them; URLs come last.
 
     Standard input is named ``-``. What a file is, its content says, never its name. A member of an archive lies
     unpacked in ``spool`` (made when it is missing) until the next item is asked for. ``known`` is asked whether the
@@ -81,12 +84,35 @@ def find(
     if STDIN in map(str, paths):
         yield from _stdin(spool, known)
         progress(0)
-    for outer in outer_files([path for path in paths if str(path) != STDIN], skip):
+    for outer in outer_files(local(paths), skip):
         if isinstance(outer, Problem):
             yield outer
             continue
         yield from _outermost(outer, spool, known)
         progress(outer.size)
+    for url in [str(path) for path in paths if is_url(path)]:
+        for remote in remote_files(url):
+            if isinstance(remote, Problem):
+                yield remote
+                continue
+            yield from _remote(remote, spool, known)
+            progress(remote.size or 0)
+
+
+def local(paths: Sequence[str | Path]) -> list[str | Path]:
+    """Those that name files and folders of this machine."""
+    return [path for path in paths if str(path) != STDIN and not is_url(path)]
+
+
+def total_bytes(paths: Sequence[str | Path], skip: Path | None = None) -> int:
+    """How many bytes the files under ``paths`` have, as they lie on disk or in their store.
+
+    Of standard input (``-``), and where a store does not say, nobody knows.
+    """
+    there = sum(found.size for found in outer_files(local(paths), skip) if isinstance(found, OuterFile))
+    for url in [str(path) for path in paths if is_url(path)]:
+        there += sum(found.size or 0 for found in remote_files(url) if isinstance(found, RemoteFile))
+    return there
 
 
 @dataclass(frozen=True)
@@ -107,7 +133,8 @@ def _outermost(outer: OuterFile, spool: Path, known: Callable[[str], bool]) -> I
     if known(container):
         yield Known(name, container)
         return
-    yield from _opened(SourceFile(outer.path, name, container, container, size, size), _Work(spool, Budget(size)), 0)
+    file = SourceFile(outer.path, name, container, container, size, size, spool)
+    yield from _opened(file, _Work(spool, Budget(size)), 0)
 
 
 def _stdin(spool: Path, known: Callable[[str], bool]) -> Iterator[Found]:
@@ -131,7 +158,7 @@ def _stdin(spool: Path, known: Callable[[str], bool]) -> Iterator[Found]:
             yield Known(STDIN_NAME, unpacked.fingerprint)
         else:
             content = unpacked.fingerprint
-            file = SourceFile(unpacked.path, STDIN_NAME, content, content, unpacked.size)
+            file = SourceFile(unpacked.path, STDIN_NAME, content, content, unpacked.size, spool=spool)
             yield from _opened(file, _Work(spool, Budget(unpacked.size)), 0)
     finally:
         unpacked.path.unlink(missing_ok=True)
@@ -264,8 +291,8 @@ def _zip(file: SourceFile, work: _Work, depth: int) -> Iterator[Found]:
             yield from _member(unpacked, name, file.container, work, depth + 1, packed=part)
 
 
-def _reason(error: TooMuchError | OSError) -> str:
-    return str(error) if isinstance(error, TooMuchError) else f"cannot be unpacked: {why(error)}"
+def _reason(error: TooMuchError | FetchError | OSError) -> str:
+    return f"cannot be unpacked: {why(error)}" if isinstance(error, OSError) else str(error)
 
 
 def _member(unpacked: Unpacked, name: str, container: str, work: _Work, depth: int, *, packed: int) -> Iterator[Found]:
@@ -277,7 +304,7 @@ def _member(unpacked: Unpacked, name: str, container: str, work: _Work, depth: i
             if unpacked.problem is None:
                 yield Problem(name, "file is empty")
             return
-        inner = SourceFile(unpacked.path, name, unpacked.fingerprint, container, unpacked.size, packed)
+        inner = SourceFile(unpacked.path, name, unpacked.fingerprint, container, unpacked.size, packed, work.spool)
         yield from _opened(inner, work, depth)
     finally:
         unpacked.path.unlink(missing_ok=True)
