@@ -14,6 +14,7 @@ import sys
 import threading
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from struct import Struct
 from typing import IO, Any, Final
@@ -31,13 +32,15 @@ _COOKED_2: Final = 276
 _METERED: Final = frozenset({0, _ETHERNET, 9, 50, _RAW_IP, 104, 113, 127, 228, 229})
 _SAME: Final = {12: _RAW_IP, 14: _RAW_IP, 108: 0, _COOKED_2: _RAW_IP}
 _COOKED_2_HEADER: Final = 20
+_NO_LINK: Final = -1
 
 _IP: Final = frozenset({b"\x08\x00", b"\x86\xdd"})
 _MOST_CRASHES: Final = 4
 _MOST_ASIDES: Final = 100
 _BLOCK: Final = 1 << 20
 _LONGEST_LINE: Final = 64 * 1024
-_LATEST: Final = (1 << 32) - 1
+_LATEST: Final = (1 << 31) * 1_000_000  # microseconds: libpcap's seconds have a sign
+_LONGEST_LENGTH: Final = 0xFFFF  # of a packet on the wire, to the engine
 _HEADER: Final = Struct("<IHHiIII")
 _LEAD: Final = Struct("<IIII")
 _METER: Final = Path(__file__).with_name("meter.py")
@@ -74,27 +77,32 @@ def link_of(packet: Packet) -> int:
     return _SAME.get(packet.link, packet.link)
 
 
-def _fed(path: Path, link: int, skip: set[int], survey: Survey) -> Iterator[bytes]:
-    """The capture as the meter reads it, in blocks: packets of one link type, but for those in ``skip``."""
-    block = bytearray(_HEADER.pack(0xA1B2C3D4, 2, 4, 0, 0, LONGEST, link))
+def _chosen(path: Path, link: int, skip: set[int], survey: Survey) -> Iterator[Packet]:
+    """The packets of one link type, but for those in ``skip``; what else there is, is noted."""
     for frame in frames(path):
         if isinstance(frame, str):
             survey.problem = frame
-            break
+            return
         survey.packets += 1
         if isinstance(frame, Aside):
             survey.aside(frame)
             continue
-        seen = survey.links.setdefault(link_of(frame), [frame.number, 0])
-        seen[1] += 1
-        if link_of(frame) != link or frame.number in skip:
-            continue
-        data = frame.data[_COOKED_2_HEADER:] if frame.link == _COOKED_2 else frame.data
+        survey.links.setdefault(link_of(frame), [frame.number, 0])[1] += 1
+        if not 0 <= frame.micros < _LATEST:
+            survey.aside(Aside(frame.number, "time is outside 1970 to 2038", frame.data[:RAW]))
+        elif link_of(frame) == link and frame.number not in skip:
+            yield frame
+
+
+def _fed(path: Path, link: int, skip: set[int], survey: Survey) -> Iterator[bytes]:
+    """The capture as the meter reads it, in blocks."""
+    block = bytearray(_HEADER.pack(0xA1B2C3D4, 2, 4, 0, 0, LONGEST, link))
+    for packet in _chosen(path, link, skip, survey):
+        data = packet.data[_COOKED_2_HEADER:] if packet.link == _COOKED_2 else packet.data
         survey.passed += 1
         survey.internet += link != _ETHERNET or data[12:14] in _IP
-        seconds, micros = divmod(frame.micros, 1_000_000)
-        length = max(frame.length, len(data)) & _LATEST
-        block += _LEAD.pack(min(max(seconds, 0), _LATEST), micros, len(data), length)
+        seconds, micros = divmod(packet.micros, 1_000_000)
+        block += _LEAD.pack(seconds, micros, len(data), max(min(packet.length, _LONGEST_LENGTH), len(data)))
         block += data
         if len(block) >= _BLOCK:
             yield bytes(block)
@@ -213,12 +221,9 @@ def _first_link(path: Path) -> int | None:
 
 def _nth(path: Path, link: int, skip: set[int], nth: int) -> Packet | None:
     """The ``nth`` packet that the meter was fed, from 1."""
-    for frame in frames(path) if nth > 0 else ():
-        if isinstance(frame, Packet) and link_of(frame) == link and frame.number not in skip:
-            nth -= 1
-            if nth == 0:
-                return frame
-    return None
+    if nth < 1:
+        return None
+    return next(islice(_chosen(path, link, skip, Survey()), nth - 1, None), None)
 
 
 def metered(path: Path, folder: Path) -> Iterator[list[Any] | Aside | str]:
@@ -287,7 +292,7 @@ def _problem(run: _Run) -> str | None:
 def _surveyed(path: Path) -> Survey:
     """What a capture holds, without a meter."""
     survey = Survey()
-    for _ in _fed(path, -1, set(), survey):
+    for _ in _chosen(path, _NO_LINK, set(), survey):
         pass
     return survey
 
