@@ -83,7 +83,7 @@ class Fleet:
     summary: IngestSummary = SUMMARY
     error: Exception | None = None
     interrupted: bool = False
-    ingested: list[tuple[Path, tuple[Path, ...]]] = field(default_factory=list)
+    ingested: list[tuple[Path, tuple[str, ...]]] = field(default_factory=list)
 
     def rank(self, *odds: float) -> None:
         """Hold one stay for each of ``odds``."""
@@ -113,7 +113,7 @@ class Workspace:
         return cls(path)
 
     def ingest(self, paths: Sequence[str | Path], progress: Progress | None = None) -> IngestSummary:
-        self.fleet.ingested.append((self.path, tuple(Path(path) for path in paths)))
+        self.fleet.ingested.append((self.path, tuple(str(path) for path in paths)))
         return self.fleet.summary
 
     def analyse(self, progress: Progress | None = None) -> AnalysisSummary:

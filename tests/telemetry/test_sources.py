@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 
 from lodger.model.telemetry import SourceFile
 from lodger.telemetry import sources, unpack
-from lodger.telemetry.sources import Known, Problem
-from lodger.telemetry.walk import total_bytes
+from lodger.telemetry.sources import Known, Problem, total_bytes
 
 
 def sha(content: bytes) -> str:

@@ -10,13 +10,14 @@ from lodger.cli.progress import progress
 from lodger.cli.render.ingest import complain_of_problems
 from lodger.errors import InputError
 from lodger.model.ingest import IngestSummary, SourceReport
+from lodger.telemetry.remote import is_url, shown, unavailable
 from lodger.telemetry.walk import STDIN
 
 if TYPE_CHECKING:
     from lodger.workspace import Workspace
 
 
-def take_in(paths: Sequence[Path], case: Path) -> tuple[Workspace, IngestSummary]:
+def take_in(paths: Sequence[str], case: Path) -> tuple[Workspace, IngestSummary]:
     """Ingest ``paths`` into ``case`` and name every problem on standard error.
 
     Raises:
@@ -24,9 +25,11 @@ def take_in(paths: Sequence[Path], case: Path) -> tuple[Workspace, IngestSummary
     """
     from lodger.workspace import Workspace
 
-    if not any(path.exists() or str(path) == STDIN for path in paths):
-        missing = ", ".join(str(path) for path in paths)
-        raise InputError(f"no such file or folder: {missing}", advice="Name files or folders that hold telemetry")
+    missing = {path: reason for path in paths if (reason := _missing(path)) is not None}
+    if len(missing) == len(set(paths)):
+        named = {reason: [shown(path) for path in paths if missing[path] == reason] for reason in missing.values()}
+        reasons = "; ".join(f"{reason}: {', '.join(places)}" for reason, places in named.items())
+        raise InputError(reasons, advice="Name files or folders that hold telemetry")
     workspace = Workspace.create_or_open(case)
     with progress() as watched:
         summary = workspace.ingest(paths, watched)
@@ -40,6 +43,13 @@ def take_in(paths: Sequence[Path], case: Path) -> tuple[Workspace, IngestSummary
             advice="docs/formats.md names all that it reads",
         )
     return workspace, summary
+
+
+def _missing(path: str) -> str | None:
+    """Why nothing can lie at a path or URL, as far as that is known before it is opened."""
+    if is_url(path):
+        return unavailable(path)
+    return None if path == STDIN or Path(path).exists() else "no such file or folder"
 
 
 def _usable(source: SourceReport) -> bool:

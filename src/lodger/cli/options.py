@@ -17,12 +17,13 @@ class Format(StrEnum):
     CSV = "csv"
 
 
-#: Files, folders and archives to read.
+#: Files, folders, archives and URLs to read; as text, because a path would make one slash of a URL's two.
 Paths = Annotated[
-    list[Path],
+    list[str],
     typer.Argument(
         metavar="PATH",
-        help="Files, folders, archives, - for standard input: any mix; what is what is told by the content.",
+        help="Files, folders, archives, URLs (s3://bucket/logs/), - for standard input: any mix; what is what is "
+        "told by the content.",
     ),
 ]
 #: The case directory.

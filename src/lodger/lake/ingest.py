@@ -28,8 +28,8 @@ from lodger.model.ingest import IngestSummary, Progress, SourceReport
 from lodger.model.telemetry import SourceFile
 from lodger.telemetry.discovery import choose
 from lodger.telemetry.reader import HEAD
-from lodger.telemetry.sources import Known, Problem, find
-from lodger.telemetry.walk import total_bytes, why
+from lodger.telemetry.sources import Known, Problem, find, total_bytes
+from lodger.telemetry.walk import why
 
 #: What is said of a file that no reader claims.
 UNKNOWN: Final = "not a format that Lodger knows"

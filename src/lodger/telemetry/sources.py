@@ -143,22 +143,38 @@ def _stdin(spool: Path, known: Callable[[str], bool]) -> Iterator[Found]:
         yield Problem(STDIN_NAME, "nothing is piped into it: `-` reads telemetry from another program")
         return
     stream = sys.stdin.buffer
+    yield from _fetched(iter(lambda: stream.read(BLOCK), b""), STDIN_NAME, spool, known)
+
+
+def _remote(remote: RemoteFile, spool: Path, known: Callable[[str], bool]) -> Iterator[Found]:
+    """What a file that lies elsewhere holds; it is kept in the spool meanwhile, it alone."""
+    size, free = remote.size or 0, shutil.disk_usage(spool).free
+    if size > free:
+        yield Problem(remote.name, f"does not fit on the disk of the case: it has {size:,} bytes, {free:,} are free")
+        return
+    yield from _fetched(blocks(remote), remote.name, spool, known, packed=size)
+
+
+def _fetched(
+    content: Iterator[bytes], name: str, spool: Path, known: Callable[[str], bool], packed: int = 0
+) -> Iterator[Found]:
+    """An outermost file that does not lie on this disk."""
     try:
-        # a stream has no packed size, so only the bound on one file holds
-        unpacked = spooled(iter(lambda: stream.read(BLOCK), b""), MEMBER_BYTES, spool, Budget(MEMBER_BYTES))
-    except (TooMuchError, OSError) as error:
-        yield Problem(STDIN_NAME, _reason(error))
+        # nothing says that it is packed, so only the bound on one file holds
+        unpacked = spooled(content, MEMBER_BYTES, spool, Budget(MEMBER_BYTES))
+    except (TooMuchError, FetchError, OSError) as error:
+        yield Problem(name, _reason(error))
         return
     try:
         if unpacked.problem is not None:
-            yield Problem(STDIN_NAME, unpacked.problem)
+            yield Problem(name, unpacked.problem)
         if unpacked.size == 0:
-            yield Problem(STDIN_NAME, "standard input is empty")
+            yield Problem(name, "standard input is empty" if name == STDIN_NAME else "file is empty")
         elif known(unpacked.fingerprint):
-            yield Known(STDIN_NAME, unpacked.fingerprint)
+            yield Known(name, unpacked.fingerprint)
         else:
-            content = unpacked.fingerprint
-            file = SourceFile(unpacked.path, STDIN_NAME, content, content, unpacked.size, spool=spool)
+            there = unpacked.fingerprint
+            file = SourceFile(unpacked.path, name, there, there, unpacked.size, packed, spool=spool)
             yield from _opened(file, _Work(spool, Budget(unpacked.size)), 0)
     finally:
         unpacked.path.unlink(missing_ok=True)

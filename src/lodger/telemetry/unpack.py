@@ -50,6 +50,10 @@ class TooMuchError(Exception):
     """An archive unpacks to more than the limits allow; the text says which."""
 
 
+class FetchError(Exception):
+    """A file that lies elsewhere could not be fetched whole; the text says why."""
+
+
 @dataclass
 class Budget:
     """What one outermost file may still unpack to, over all its members and levels."""
@@ -92,7 +96,7 @@ class Unpacked:
 
 
 def spooled(blocks: Iterator[bytes], packed: int, spool: Path, budget: Budget) -> Unpacked:
-    """Write ``blocks`` to a new file in ``spool``; raises :class:`TooMuchError`, and then leaves no file.
+    """Write ``blocks`` to a new file in ``spool``; raises :class:`TooMuchError` or OSError, and then leaves no file.
 
     Damage on the way ends the file there: what came before is kept, and the damage told as its problem.
     """
@@ -112,7 +116,7 @@ def spooled(blocks: Iterator[bytes], packed: int, spool: Path, budget: Budget) -
                 budget.take(len(block), size, packed)
                 digest.update(block)
                 file.write(block)
-        except (TooMuchError, OSError, GeneratorExit):
+        except BaseException:
             path.unlink()
             raise
     return Unpacked(path, digest.hexdigest(), size, problem)

@@ -60,12 +60,6 @@ def outer_files(paths: Sequence[str | Path], skip: Path | None = None) -> Iterat
             yield from _file(path, seen)
 
 
-def total_bytes(paths: Sequence[str | Path], skip: Path | None = None) -> int:
-    """How many bytes the files under ``paths`` have, as they lie on disk; of standard input (``-``) nobody knows."""
-    named = [path for path in paths if str(path) != STDIN]
-    return sum(found.size for found in outer_files(named, skip) if isinstance(found, OuterFile))
-
-
 def _folder(top: Path, seen: set[str]) -> Iterator[OuterFile | Problem]:
     pending = [top]
     while pending:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,13 +29,13 @@ def test_it_prints_the_table_and_writes_the_report_into_the_case(
         "lodger: no DNS log: names are from TLS only",
         "lodger: report: lodger-case/report.html",
     ]
-    assert fleet.ingested == [(Path("lodger-case"), (Path("logs"),))]
+    assert fleet.ingested == [(Path("lodger-case"), ("logs",))]
     assert "jusched.exe" in Path("lodger-case/report.html").read_text(encoding="utf-8")
 
 
 def test_case_and_report_go_where_they_are_told_to(fleet: Fleet) -> None:
     assert run(["hunt", "logs", "--case", "acme", "--report", "out.html"]) == 0
-    assert fleet.ingested == [(Path("acme"), (Path("logs"),))]
+    assert fleet.ingested == [(Path("acme"), ("logs",))]
     assert Path("out.html").is_file()
     assert not Path("acme/report.html").exists()
 
@@ -105,3 +106,20 @@ def test_when_nothing_could_be_read_nothing_is_analysed(
 def test_an_empty_log_of_a_known_kind_is_readable(fleet: Fleet) -> None:
     fleet.summary = IngestSummary(sources=(SourceReport("conn.log", "zeek_tsv", 0, 0, 0),), problems=())
     assert run(["hunt", "logs"]) == 0
+
+
+def test_urls_alone_that_nothing_can_read_are_wrong_use_and_make_no_case(
+    fleet: Fleet, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "fsspec", None)
+    assert run(["hunt", "s3://me:secret@bucket/logs", "none"]) == 2
+    assert capsys.readouterr().err == (
+        "lodger: what reads such URLs is not installed: pip install 'lodger[cloud]': s3://bucket/logs; "
+        "no such file or folder: none. Name files or folders that hold telemetry\n"
+    )
+    assert not Path("lodger-case").exists()
+
+
+def test_a_url_reaches_the_library_as_it_was_typed(fleet: Fleet) -> None:
+    assert run(["hunt", "memory://logs/a"]) == 0
+    assert fleet.ingested == [(Path("lodger-case"), ("memory://logs/a",))]
