@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -26,6 +26,7 @@ import pyarrow.dataset as ds
 from lodger.lake.files import LiveFile
 from lodger.lake.growth import Retake
 from lodger.lake.tables import Lake
+from lodger.model.tables import OTHER, TIME
 
 #: The table whose rows are compared.
 TABLE: Final = "windows_event"
@@ -68,27 +69,28 @@ class Repeats:
     def __init__(self, lake: Lake) -> None:
         self._lake = lake
         self._spans: dict[int, dict[Log, list[Span]]] = {}
+        self._own: tuple[str, dict[tuple[int, Log], list[Span]]] = ("", {})
         self._waiting: list[pa.RecordBatch] = []
         self._files: dict[int, list[LiveFile]] | None = None
 
     def fresh(self, data: pa.RecordBatch, half: Retake | None = None) -> pa.RecordBatch:
         """The rows of ``data``, of ``windows_event``, that were not there before, which counts from now on as there.
 
-        A row is not its own repetition when a file is read a second time, after a run that was cut off. What ``half``
-        names does not count: it will go.
+        The lake's rows of the same file do not count, which a run that was cut off left there; nor does what ``half``
+        names: it will go.
         """
         events = _numbered(data)
         if not len(events.at):
             return data
+        self._turn_to(data["source"][0].as_py())
         days = data["day"].cast(pa.int32()).to_numpy().astype(np.int64)[events.at]
-        met, within = self._met(events, days), _twice(events)
-        chosen = met | within
-        if chosen.any():
-            rows = events.at[chosen]
-            pools = self._pools(data, rows, set(days[met].tolist()), within=bool(within.any()))
-            again = _repeated(data, rows, pools, half)
-            if again:
-                data = data.take(pa.array(np.setdiff1d(np.arange(data.num_rows), again)))
+        met = self._met(events, days)
+        again = _copies(data, events)
+        if met.any():
+            rows = events.at[met]
+            again |= _repeated(data, rows, self._pools(data, rows, set(days[met].tolist())), half)
+        if again:
+            data = data.take(pa.array(np.setdiff1d(np.arange(data.num_rows), list(again))))
         if data.num_rows:
             self._waiting.append(data.select(_COMPARED))
         return data
@@ -97,8 +99,16 @@ class Repeats:
         """What waited is in the lake now."""
         self._waiting, self._files = [], None
 
+    def _turn_to(self, source: str) -> None:
+        """The spans of the file before this one are others' spans from now on."""
+        if source != self._own[0]:
+            for (day, log), spans in self._own[1].items():
+                for first, last in spans:
+                    _add(self._of_day(day).setdefault(log, []), first, last)
+            self._own = (source, defaultdict(list))
+
     def _met(self, events: _Numbered, days: _Integers) -> npt.NDArray[np.bool_]:
-        """Which events fall into a span that is there; their own spans are there from now on."""
+        """Which events fall into a span of another file; their own spans are noted."""
         places, inverse = np.unique(days * len(events.logs) + events.log, return_inverse=True)
         low = np.full(len(places), np.iinfo(np.int64).max)
         high = np.zeros(len(places), dtype=np.int64)
@@ -107,9 +117,9 @@ class Repeats:
         met = np.zeros(len(places), dtype=np.bool_)
         for i, (place, first, last) in enumerate(zip(places.tolist(), low.tolist(), high.tolist(), strict=True)):
             day, log = divmod(place, len(events.logs))
-            spans = self._of_day(day).setdefault(events.logs[log], [])
+            spans = self._of_day(day).get(events.logs[log], [])
             met[i] = any(first <= end and start <= last for start, end in spans)
-            _add(spans, first, last)
+            _add(self._own[1][day, events.logs[log]], first, last)
         return met[inverse]
 
     def _of_day(self, day: int) -> dict[Log, list[Span]]:
@@ -129,19 +139,16 @@ class Repeats:
                     self._files[(file.day - _EPOCH).days].append(file)
         return self._files
 
-    def _pools(
-        self, data: pa.RecordBatch, rows: _Integers, days: set[int], *, within: bool
-    ) -> Iterator[pa.RecordBatch]:
+    def _pools(self, data: pa.RecordBatch, rows: _Integers, days: set[int]) -> Iterator[pa.RecordBatch]:
         """All rows that may hold one of the events at ``rows`` of ``data``, and more."""
-        if within:
-            yield data.select(_COMPARED)
         yield from self._waiting
         files = [file for day in sorted(days) for file in self._live().get(day, [])]
         chosen = data.select(["EventRecordID", "time"]).take(pa.array(rows))
-        number, time = (pc.min_max(chosen[name]).as_py() for name in ("EventRecordID", "time"))
-        around = timedelta(seconds=1)
+        number = pc.min_max(chosen["EventRecordID"]).as_py()
+        time = pc.min_max(chosen["time"].cast(pa.int64())).as_py()
         condition = (ds.field("EventRecordID") >= number["min"]) & (ds.field("EventRecordID") <= number["max"])
-        condition &= (ds.field("time") > time["min"] - around) & (ds.field("time") < time["max"] + around)
+        condition &= ds.field("time") > pa.scalar(time["min"] - _SECOND, TIME)
+        condition &= ds.field("time") < pa.scalar(time["max"] + _SECOND, TIME)
         yield from self._lake.scan(TABLE, files, _COMPARED, condition)
 
 
@@ -189,28 +196,40 @@ def _add(spans: list[Span], first: int, last: int) -> None:
     spans.append((min([first, *(start for start, _ in touching)]), max([last, *(end for _, end in touching)])))
 
 
-def _twice(events: _Numbered) -> npt.NDArray[np.bool_]:
-    """Which events share log and number with another of the same batch."""
+def _copies(data: pa.RecordBatch, events: _Numbered) -> set[int]:
+    """The rows that say word for word what another before them says, of those that share log and number with it.
+
+    Senders that wait for an answer in vain send again. Other events of one number in one file are no repetition: what
+    their exporter calls a number is none.
+    """
     order = np.lexsort((events.number, events.log))
     same = (np.diff(events.log[order]) == 0) & (np.diff(events.number[order]) == 0)
-    twice = np.zeros(len(order), dtype=np.bool_)
-    twice[order[1:][same]] = True
-    twice[order[:-1][same]] = True
-    return twice
+    if not same.any():
+        return set()
+    rows = np.sort(events.at[np.union1d(order[1:][same], order[:-1][same])])
+    words = data.take(pa.array(rows)).drop_columns(["source", "record"])
+    alike = np.zeros(len(rows), dtype=np.int64)
+    for column in words.columns:
+        if column.null_count < len(rows):
+            codes, distinct = _encoded(column if column.type != OTHER else pa.array(map(str, column.to_pylist())))
+            _, alike = np.unique(alike * len(distinct) + codes, return_inverse=True)
+    _, firsts = np.unique(alike, return_index=True)
+    return set(np.delete(rows, firsts).tolist())
 
 
-def _repeated(data: pa.RecordBatch, rows: _Integers, pools: Iterator[pa.RecordBatch], half: Retake | None) -> list[int]:
-    """Those of ``rows`` whose events are in one of the pools, from another file or further up in the same one."""
+def _repeated(data: pa.RecordBatch, rows: _Integers, pools: Iterator[pa.RecordBatch], half: Retake | None) -> set[int]:
+    """Those of ``rows`` whose events are in one of the pools, from another file."""
     told = dict(zip(rows.tolist(), _told(data.select(_COMPARED).take(pa.array(rows))), strict=True))
     known: dict[_Key, list[_Event]] = {key: [] for key, _ in told.values()}
     wanted = np.unique(data["EventRecordID"].take(pa.array(rows)).to_numpy())
+    source = data["source"][0].as_py()
     for pool in pools:
         number = pool["EventRecordID"].fill_null(0).to_numpy(zero_copy_only=False)
         for key, event in _told(pool.take(pa.array(np.flatnonzero(np.isin(number, wanted))))):
             alike = known.get(key)
-            if alike is not None and len(alike) < _ALIKE and not _goes(event, half):
+            if alike is not None and len(alike) < _ALIKE and event.source != source and not _goes(event, half):
                 alike.append(event)
-    return [row for row, (key, event) in told.items() if any(_same(event, other) for other in known[key])]
+    return {row for row, (key, event) in told.items() if any(_same(event, other) for other in known[key])}
 
 
 def _told(data: pa.RecordBatch) -> Iterator[tuple[_Key, _Event]]:
@@ -228,12 +247,10 @@ def _goes(event: _Event, half: Retake | None) -> bool:
 
 
 def _same(event: _Event, other: _Event) -> bool:
-    """Whether ``other``, with the same :data:`_Key`, is the same event, and not this very row or one behind it.
+    """Whether ``other``, with the same :data:`_Key`, is the same event.
 
     Exporters cut the time to milliseconds or seconds, and some leave out the computer's domain.
     """
-    if event.source == other.source and event.record <= other.record:
-        return False
     names = event.computer == other.computer or "." not in event.computer or "." not in other.computer
     return names and any(
         event.micros // unit == other.micros // unit

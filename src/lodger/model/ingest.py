@@ -13,7 +13,8 @@ class SourceReport:
 
     ``reader`` is "" where no reader knows the content. ``already`` says that an earlier ingest took the file, so that
     this one added nothing (the counts are then those of the earlier one). ``problem`` is one line, None when all went
-    well. ``earlier`` counts records that the lake had from a time when the file was shorter; they are not in ``read``.
+    well. ``earlier`` counts records that the lake had already, from a time when the file was shorter or from other
+    files; they are not in ``read``.
     """
 
     name: str

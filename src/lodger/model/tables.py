@@ -323,8 +323,8 @@ SOURCE: Final = pa.schema(
         pa.field("problem", TEXT),  # one line: what stopped the reading early, or why nothing was read
         pa.field("ingested", TIME, nullable=False),
         # By these a file that grew is known again: length and SHA-256 of its beginning; the source that it grew from
-        # itself, and how many of its records came from there, which are not in `read`; its highest record number, and
-        # where that record lies.
+        # itself; its highest record number, and where that record lies. `earlier` counts the records that came from
+        # there or are in the lake from other files; they are not in `read`.
         pa.field("head", TEXT),
         pa.field("grew_from", TEXT),
         pa.field("earlier", COUNT),

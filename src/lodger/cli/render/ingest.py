@@ -30,7 +30,7 @@ def totals(summary: IngestSummary) -> str:
     read, stored, aside = (sum(getattr(source, name) for source in new) for name in ("read", "stored", "aside"))
     line = f"{_files(len(new))}, {read:,} records read = {stored:,} stored + {aside:,} kept aside"
     if earlier := sum(source.earlier for source in new):
-        line += f"; {earlier:,} more were known already from files that have grown since"
+        line += f"; {earlier:,} more were known already from files read before"
     known = len(summary.sources) - len(new)
     if not known:
         return line
