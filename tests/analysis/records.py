@@ -492,6 +492,31 @@ def eve_handshake(
     return suricata("tls", when, **{**ends, "tls_sni": name, "tls_version": "TLS 1.2", **fields})
 
 
+# Captures
+
+
+def captured(
+    when: datetime,
+    to: str,
+    port: int = 443,
+    *,
+    source: str = "10.0.0.1",
+    source_port: int = 50000,
+    sent: int = 500,
+    fetched: int = 5000,
+    seconds: float = 1.0,
+    **fields: Any,
+) -> Record:
+    """A flow of a capture, as nfstream tells it; TLS unless ``application_name`` says otherwise."""
+    first = round((when - datetime(1970, 1, 1)).total_seconds() * 1000)
+    told = {
+        "src_ip": source, "src_port": source_port, "dst_ip": to, "dst_port": port, "protocol": 6, "ip_version": 4,
+        "bidirectional_first_seen_ms": first, "bidirectional_last_seen_ms": first + round(seconds * 1000),
+        "src2dst_bytes": sent, "dst2src_bytes": fetched, "application_name": "TLS", "application_is_guessed": 0,
+    }  # fmt: skip
+    return record("nfstream_flow", when, {**told, **fields})
+
+
 # The layers
 
 
