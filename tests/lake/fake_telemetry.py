@@ -79,7 +79,13 @@ def choose(head: bytes) -> Reader | None:
 
 
 def find(
-    paths: Sequence[Path], spool: Path, known: Callable[[str], bool], progress: Callable[[int], None], skip: Path
+    paths: Sequence[Path],
+    spool: Path,
+    known: Callable[[str], bool],
+    progress: Callable[[int], None],
+    *,
+    unpacked: Callable[[int], None],
+    skip: Path,
 ) -> Iterator[Found]:
     """As :func:`lodger.telemetry.sources.find`, for plain files and boxes."""
     for path in (entry for folder in paths for entry in sorted(folder.iterdir())):

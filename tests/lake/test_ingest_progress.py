@@ -5,6 +5,7 @@ from __future__ import annotations
 import bz2
 import gzip
 import io
+import random
 import tarfile
 import zipfile
 from collections.abc import Callable
@@ -14,6 +15,8 @@ import pytest
 
 from lodger.lake.ingest import ingest
 from lodger.lake.tables import Lake
+from lodger.model.telemetry import SourceFile
+from lodger.telemetry import sources
 
 LINE = b'{"EventID":1,"Channel":"Security","Hostname":"a","TimeCreated":"2023-08-15T09:55:25Z","Image":"%d"}\n'
 CONTENT = b"".join(LINE % number for number in range(50_000))
@@ -57,3 +60,14 @@ def test_one_large_file_is_told_in_steps(tmp_path: Path, pack: Callable[[bytes],
     assert watched.total == sum(watched.steps) == path.stat().st_size
     assert len(watched.steps) > 2
     assert max(watched.steps) < watched.total * 0.6
+
+
+def test_progress_goes_on_while_a_file_is_unpacked(tmp_path: Path) -> None:
+    path = tmp_path / "log.gz"
+    path.write_bytes(gzip.compress(random.Random(1).randbytes(8_000_000)))
+    told: list[int] = []
+    found = sources.find([path], tmp_path / "spool", lambda _: False, unpacked=told.append)
+    (file,) = [each for each in found if isinstance(each, SourceFile)]
+    assert len(told) > 3
+    assert sum(told) + file.packed == path.stat().st_size
+    assert sum(told) == int(path.stat().st_size * sources.UNPACKING)

@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from typing import Final
 
 from rich.console import Console
-from rich.progress import BarColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, ProgressColumn, Task, TaskID, TextColumn
 from rich.progress import Progress as Bars
+from rich.text import Text
 
 from lodger.cli.terminal import complain
-from lodger.model.ingest import Progress
+from lodger.model.ingest import IN_BYTES, Progress
 from lodger.report.text import clip
 
 _MINUTE: Final = 60.0
@@ -28,9 +29,38 @@ def progress() -> Iterator[Progress]:
         return
     # The bar's texts come from the program, not from logs; markup is off all the same.
     console = Console(stderr=True, highlight=False, markup=False, emoji=False)
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), Pace())
     with Bars(*columns, console=console, transient=True) as bars:
         yield Drawn(bars)
+
+
+def pace(name: str, done: int, total: int | None, seconds: float) -> str:
+    """``12%, 24.1 MB/s, about 7 min left``: as much of it as can be told, after ``seconds`` of the phase."""
+    parts = [f"{min(done / total, 1.0):.0%}"] if total else []
+    if done > 0 and seconds > 0:
+        if name in IN_BYTES:
+            parts.append(f"{done / seconds / 1e6:,.1f} MB/s")
+        if total:
+            parts.append(_left(max(total - done, 0) * seconds / done))
+    return ", ".join(parts)
+
+
+def _left(seconds: float) -> str:
+    if seconds < 1:
+        return "nearly done"
+    if seconds < _MINUTE:
+        return f"about {seconds:.0f} s left"
+    minutes = round(seconds / _MINUTE)
+    return f"about {minutes} min left" if minutes < 120 else f"about {minutes / 60:.0f} h left"
+
+
+class Pace(ProgressColumn):
+    """A bar's share, rate and remaining time."""
+
+    def render(self, task: Task) -> Text:
+        """The text behind the bar."""
+        total = None if task.total is None else int(task.total)
+        return Text(pace(task.description, int(task.completed), total, task.elapsed or 0.0))
 
 
 class Drawn:
@@ -57,7 +87,7 @@ class Lines:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._began = self._said = clock()
+        self._began = self._said = self._phase = clock()
         self._name = "working"
         self._total: int | None = None
         self._done = 0
@@ -65,6 +95,7 @@ class Lines:
     def phase(self, name: str, total: int | None) -> None:
         """Note what is being done."""
         self._name, self._total, self._done = clip(name, _NAME), total, 0
+        self._phase = self._clock()
         self._say()
 
     def advance(self, amount: int) -> None:
@@ -77,5 +108,5 @@ class Lines:
         if now - self._said < _MINUTE:
             return
         self._said = now
-        share = f", {min(self._done / self._total, 1.0):.0%}" if self._total else ""
-        complain(f"{self._name}{share}, {(now - self._began) / _MINUTE:.0f} min so far")
+        told = pace(self._name, self._done, self._total, now - self._phase)
+        complain(", ".join(filter(None, (self._name, told, f"{(now - self._began) / _MINUTE:.0f} min so far"))))

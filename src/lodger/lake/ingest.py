@@ -47,7 +47,7 @@ def ingest(lake: Lake, paths: Sequence[str | Path], progress: Progress) -> Inges
         run = _Run(lake, progress, cut_off=unfinished.exists())
         unfinished.touch()
         progress.phase("ingest", total_bytes(paths, skip=lake.root))
-        for found in find(paths, spool, run.knows, run.leave, skip=lake.root):
+        for found in find(paths, spool, run.knows, run.leave, unpacked=run.unpacked, skip=lake.root):
             run.take(found)
         summary = run.finish()
         if run.complete:
@@ -102,6 +102,11 @@ class _Run:
                 self._ledger.add_container(members[0].container, contents)
         self._tell(size)
         self._told = self._done = 0
+
+    def unpacked(self, amount: int) -> None:
+        """Unpacking has gone through so many more bytes of the outermost file."""
+        self._done += amount
+        self._tell(self._done)
 
     def _tell(self, along: int) -> None:
         """Progress: ``along`` bytes of the outermost file are done with."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,10 @@ class IngestSummary:
 
     sources: tuple[SourceReport, ...]
     problems: tuple[str, ...]
+
+
+#: The phases whose size is in bytes; that of all others is in steps.
+IN_BYTES: Final = frozenset({"ingest", "compact"})
 
 
 class Progress(Protocol):

@@ -7,7 +7,7 @@ import shutil
 import sys
 import tarfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -37,6 +37,10 @@ __all__ = ["Found", "Known", "Problem", "find"]
 
 #: Archives in archives are opened this deep: a collection of zipped hosts with gzipped logs has depth 2.
 DEPTH: Final = 3
+
+#: What part of progress unpacking or fetching a file stands for; the rest is its reading. About what it takes of the
+#: time with a gzipped Zeek log.
+UNPACKING: Final = 0.25
 
 #: How a person sees standard input.
 STDIN_NAME: Final = "<stdin>"
@@ -70,6 +74,8 @@ def find(
     spool: Path,
     known: Callable[[str], bool],
     progress: Callable[[int], None] = lambda _: None,
+    *,
+    unpacked: Callable[[int], None] = lambda _: None,
     skip: Path | None = None,
 ) -> Iterator[Found]:
     """Everything under ``paths``: files, folders with all below them, archives with all in them; URLs come last.
@@ -77,25 +83,26 @@ def find(
     Standard input is named ``-``. What a file is, its content says, never its name. A member of an archive lies
     unpacked in ``spool`` (made when it is missing) until the next item is asked for. ``known`` is asked whether the
     outermost file with this SHA-256 (hex) is already ingested whole. ``progress`` is told the bytes of outermost files
-    as they are done with (none for standard input). The folder ``skip`` is passed over. Whatever cannot be read is one
-    :class:`Problem`, and the rest goes on.
+    as they are done with (none for standard input); ``unpacked`` how many more of them unpacking has gone through,
+    which ``packed`` of what is found then leaves out. The folder ``skip`` is passed over. Whatever cannot be read is
+    one :class:`Problem`, and the rest goes on.
     """
     spool.mkdir(parents=True, exist_ok=True)
     if STDIN in map(str, paths):
-        yield from _stdin(spool, known)
+        yield from _stdin(spool, known, unpacked)
         progress(0)
     for outer in outer_files(local(paths), skip):
         if isinstance(outer, Problem):
             yield outer
             continue
-        yield from _outermost(outer, spool, known)
+        yield from _outermost(outer, spool, known, unpacked)
         progress(outer.size)
     for url in [str(path) for path in paths if is_url(path)]:
         for remote in remote_files(url):
             if isinstance(remote, Problem):
                 yield remote
                 continue
-            yield from _remote(remote, spool, known)
+            yield from _remote(remote, spool, known, unpacked)
             progress(remote.size or 0)
 
 
@@ -121,9 +128,31 @@ class _Work:
 
     spool: Path
     budget: Budget
+    unpacked: Callable[[int], None]
+
+    def watched(self, blocks: Iterator[bytes], packed: int, along: Callable[[int], float]) -> Iterator[bytes]:
+        """The blocks, and progress while they come: ``along`` says which part of all is done at this many bytes."""
+        told, size = 0, 0
+        for block in blocks:
+            size += len(block)
+            now = int(_unpacking(packed) * min(along(size), 1.0))
+            if now > told:
+                self.unpacked(now - told)
+                told = now
+            yield block
 
 
-def _outermost(outer: OuterFile, spool: Path, known: Callable[[str], bool]) -> Iterator[Found]:
+def _along(size: int) -> Callable[[int], float]:
+    return lambda done: done / max(size, 1)
+
+
+def _unpacking(packed: int) -> int:
+    return int(packed * UNPACKING)
+
+
+def _outermost(
+    outer: OuterFile, spool: Path, known: Callable[[str], bool], unpacked: Callable[[int], None]
+) -> Iterator[Found]:
     name = display(outer.path)
     try:
         container, size = _hashed(outer.path)
@@ -134,34 +163,39 @@ def _outermost(outer: OuterFile, spool: Path, known: Callable[[str], bool]) -> I
         yield Known(name, container)
         return
     file = SourceFile(outer.path, name, container, container, size, size, spool)
-    yield from _opened(file, _Work(spool, Budget(size)), 0)
+    yield from _opened(file, _Work(spool, Budget(size), unpacked), 0)
 
 
-def _stdin(spool: Path, known: Callable[[str], bool]) -> Iterator[Found]:
+def _stdin(spool: Path, known: Callable[[str], bool], unpacked: Callable[[int], None]) -> Iterator[Found]:
     """What standard input holds, which may be an archive as well; it is kept in the spool meanwhile."""
     if sys.stdin is None or sys.stdin.isatty():
         yield Problem(STDIN_NAME, "nothing is piped into it: `-` reads telemetry from another program")
         return
     stream = sys.stdin.buffer
-    yield from _fetched(iter(lambda: stream.read(BLOCK), b""), STDIN_NAME, spool, known)
+    work = _Work(spool, Budget(MEMBER_BYTES), unpacked)
+    yield from _fetched(iter(lambda: stream.read(BLOCK), b""), STDIN_NAME, known, work)
 
 
-def _remote(remote: RemoteFile, spool: Path, known: Callable[[str], bool]) -> Iterator[Found]:
+def _remote(
+    remote: RemoteFile, spool: Path, known: Callable[[str], bool], unpacked: Callable[[int], None]
+) -> Iterator[Found]:
     """What a file that lies elsewhere holds; it is kept in the spool meanwhile, it alone."""
     size, free = remote.size or 0, shutil.disk_usage(spool).free
     if size > free:
         yield Problem(remote.name, f"does not fit on the disk of the case: it has {size:,} bytes, {free:,} are free")
         return
-    yield from _fetched(blocks(remote), remote.name, spool, known, packed=size)
+    work = _Work(spool, Budget(MEMBER_BYTES), unpacked)
+    content = work.watched(blocks(remote), size, _along(size))
+    yield from _fetched(content, remote.name, known, work, packed=size - _unpacking(size))
 
 
 def _fetched(
-    content: Iterator[bytes], name: str, spool: Path, known: Callable[[str], bool], packed: int = 0
+    content: Iterator[bytes], name: str, known: Callable[[str], bool], work: _Work, packed: int = 0
 ) -> Iterator[Found]:
     """An outermost file that does not lie on this disk."""
     try:
         # nothing says that it is packed, so only the bound on one file holds
-        unpacked = spooled(content, MEMBER_BYTES, spool, Budget(MEMBER_BYTES))
+        unpacked = spooled(content, MEMBER_BYTES, work.spool, work.budget)
     except (TooMuchError, FetchError, OSError) as error:
         yield Problem(name, _reason(error))
         return
@@ -174,8 +208,8 @@ def _fetched(
             yield Known(name, unpacked.fingerprint)
         else:
             there = unpacked.fingerprint
-            file = SourceFile(unpacked.path, name, there, there, unpacked.size, packed, spool=spool)
-            yield from _opened(file, _Work(spool, Budget(unpacked.size)), 0)
+            file = SourceFile(unpacked.path, name, there, there, unpacked.size, packed, spool=work.spool)
+            yield from _opened(file, replace(work, budget=Budget(unpacked.size)), 0)
     finally:
         unpacked.path.unlink(missing_ok=True)
 
@@ -227,12 +261,14 @@ def _compressed(
     try:
         work.budget.member()
         with file.path.open("rb") as packed:
-            unpacked = spooled(unpack(packed), file.size, work.spool, work.budget)
+            content = work.watched(unpack(packed), file.packed, lambda _: packed.tell() / file.size)
+            unpacked = spooled(content, file.size, work.spool, work.budget)
     except (TooMuchError, OSError) as error:
         yield Problem(file.name, _reason(error))
         return
     level = depth + (not _begins_tar(unpacked.path))
-    yield from _member(unpacked, file.name, file.container, work, level, packed=file.packed)
+    rest = file.packed - _unpacking(file.packed)
+    yield from _member(unpacked, file.name, file.container, work, level, packed=rest)
 
 
 def _begins_tar(path: Path) -> bool:
@@ -263,13 +299,14 @@ def _tarred(archive: Tar, member: tarfile.TarInfo, file: SourceFile, work: _Work
     name = f"{file.name}!{display(member.name)}"
     # a plain member is as long as its part of the archive, which is paid for; the holes of a sparse one are not
     budget = work.budget if member.issparse() else Budget(member.size)
+    part = file.packed * member.size // file.size
+    content = work.watched(archive.content(member), part, _along(member.size))
     try:
-        unpacked = spooled(archive.content(member), file.size, work.spool, budget)
+        unpacked = spooled(content, file.size, work.spool, budget)
     except (TooMuchError, OSError) as error:
         yield Problem(name, _reason(error))
         return
-    part = file.packed * member.size // file.size
-    yield from _member(unpacked, name, file.container, work, depth + 1, packed=part)
+    yield from _member(unpacked, name, file.container, work, depth + 1, packed=part - _unpacking(part))
 
 
 def _zip(file: SourceFile, work: _Work, depth: int) -> Iterator[Found]:
@@ -295,16 +332,17 @@ def _zip(file: SourceFile, work: _Work, depth: int) -> Iterator[Found]:
             except TooMuchError as error:
                 yield Problem(file.name, str(error))
                 return
+            part = file.packed * member.compress_size // file.size
+            content = work.watched(unzip(archive, member), part, _along(member.file_size))
             try:
-                unpacked = spooled(unzip(archive, member), member.compress_size, work.spool, work.budget)
+                unpacked = spooled(content, member.compress_size, work.spool, work.budget)
             except (TooMuchError, OSError) as error:
                 if work.budget.spent():
                     yield Problem(file.name, str(error))
                     return
                 yield Problem(name, _reason(error))
                 continue
-            part = file.packed * member.compress_size // file.size
-            yield from _member(unpacked, name, file.container, work, depth + 1, packed=part)
+            yield from _member(unpacked, name, file.container, work, depth + 1, packed=part - _unpacking(part))
 
 
 def _reason(error: TooMuchError | FetchError | OSError) -> str:
