@@ -267,7 +267,6 @@ NFSTREAM_FLOW: Final = _table(
     protocol=pa.int32(),
     ip_version=pa.int32(),
     vlan_id=pa.int32(),
-    tunnel_id=COUNT,
     src_mac=TEXT,
     dst_mac=TEXT,
     bidirectional_first_seen_ms=COUNT,

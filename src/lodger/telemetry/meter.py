@@ -25,7 +25,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 NUMBERS: Final = (
-    "src_port", "dst_port", "protocol", "ip_version", "vlan_id", "tunnel_id", "bidirectional_first_seen_ms",
+    "src_port", "dst_port", "protocol", "ip_version", "vlan_id", "bidirectional_first_seen_ms",
     "bidirectional_last_seen_ms", "bidirectional_packets", "bidirectional_bytes", "src2dst_packets", "src2dst_bytes",
     "dst2src_packets", "dst2src_bytes",
 )  # fmt: skip
@@ -41,9 +41,10 @@ FIELDS: Final = (*NUMBERS, *TEXTS, "application_is_guessed", "application_confid
 _MINUTE: Final = 60_000
 _HOUR: Final = 60 * _MINUTE
 _NEVER: Final = 1 << 62
-_MOST_FLOWS: Final = 100_000  # at once; beyond it the one that was silent longest ends (one takes some 4 KB)
+_MOST_FLOWS: Final = 100_000  # at once; beyond it the one that was silent longest ends (all take some 550 MB)
 _MEMORY: Final = 2 << 30
 _DISSECT: Final = 20  # packets of a flow that are looked into
+_TUNNELS: Final = 0  # not opened: the engine knows them by UDP ports alone, and drops what only has such a port
 _PAYLOAD: Final = 3  # of nfstream's ways to count bytes: what packets carry, as Zeek does
 _TCP: Final = 6
 
@@ -78,7 +79,7 @@ class Meter:
         sender = (packet.src_ip[0], packet.src_ip[1], packet.src_port)
         target = (packet.dst_ip[0], packet.dst_ip[1], packet.dst_port)
         ends = (sender, target) if sender < target else (target, sender)
-        key = (ends, packet.protocol, packet.vlan_id, packet.tunnel_id)
+        key = (ends, packet.protocol, packet.vlan_id)
         flow = self._quick.pop(key, None) or self._patient.pop(key, None)
         if flow is not None and packet.syn and not packet.ack:
             silent = now - flow.native.bidirectional_last_seen_ms
@@ -98,13 +99,20 @@ class Meter:
         flow.until = packet.time + (_HOUR if patient else _MINUTE)
         (self._patient if patient else self._quick)[key] = flow
         if len(self._quick) + len(self._patient) > _MOST_FLOWS:
-            self._end((self._quick or self._patient).popitem(last=False)[1])
+            self._end(self._most_silent().popitem(last=False)[1])
 
     def finish(self) -> None:
         """No more packets: all flows end."""
         for flows in (self._quick, self._patient):
             while flows:
                 self._end(flows.popitem(last=False)[1])
+
+    def _most_silent(self) -> OrderedDict[tuple[Any, ...], Flow]:
+        """Which of the two begins with the flow that was silent longest."""
+        if not (self._quick and self._patient):
+            return self._quick or self._patient
+        quick, patient = next(iter(self._quick.values())), next(iter(self._patient.values()))
+        return self._quick if quick.until - _MINUTE <= patient.until - _HOUR else self._patient
 
     def _begin(self, packet: Any, sender: tuple[int, int, int]) -> Flow:
         native = self._lib.meter_initialize_flow(packet, _PAYLOAD, 0, 0, _DISSECT, self._dissector, 0)
@@ -171,7 +179,7 @@ def _run(out: Any, begun: Any) -> dict[str, Any]:
     while True:
         begun[:8] = (packets + 1).to_bytes(8, "little")
         packet = ffi.new("struct nf_packet *")
-        state = lib.capture_next(capture, packet, 1, 1, 0, 0)
+        state = lib.capture_next(capture, packet, _TUNNELS, 1, 0, 0)
         if state < 0:
             break
         packets += 1

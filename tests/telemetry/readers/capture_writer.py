@@ -107,7 +107,7 @@ def answer(name: str, address: str, number: int = 7) -> bytes:
 def ethernet(data: bytes, kind: int | None = None) -> bytes:
     """An Ethernet frame around an IP packet, or around anything of type ``kind``."""
     if kind is None:
-        kind = 0x86DD if data[0] >> 4 == 6 else 0x0800
+        kind = 0x86DD if data[:1] >= b"\x60" else 0x0800
     return bytes.fromhex("00005e00530100005e005302") + pack(">H", kind) + data
 
 

@@ -89,7 +89,6 @@ def test_a_tls_connection_is_a_flow_with_name_and_fingerprint(
             "protocol": 6,
             "ip_version": 4,
             "vlan_id": 0,
-            "tunnel_id": 0,
             "src_mac": "00:00:5e:00:53:02",
             "dst_mac": "00:00:5e:00:53:01",
             "bidirectional_first_seen_ms": START // 1000,
@@ -180,6 +179,12 @@ def test_ipv6_and_addresses_of_both_kinds(flows_of: Flows) -> None:
     assert [(row["src_ip"], row["ip_version"]) for row in rows] == [("2001:db8::1", 6), (CLIENT, 4)]
 
 
+@pytest.mark.parametrize("port", [2152, 4789, 5247, 37008])
+def test_a_port_that_tunnels_use_is_a_port_like_any_other(flows_of: Flows, port: int) -> None:
+    (row,) = flows_of(pcap([udp((CLIENT, port, NAMESERVER, 53), question("c.example"))]))
+    assert (row["src_port"], row["requested_server_name"]) == (port, "c.example")
+
+
 # When a flow ends
 
 
@@ -223,6 +228,22 @@ def test_datagrams_a_minute_apart_are_two_flows(flows_of: Flows) -> None:
 
 def test_packets_out_of_order_do_not_part_a_flow(flows_of: Flows) -> None:
     assert brief(flows_of(pcap([WEB[0], *WEB[3:], *WEB[1:3]]))) == [(50001, 5, 3)]
+
+
+def test_when_there_are_too_many_the_one_that_was_silent_longest_ends(
+    flows_of: Flows, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = Path(flows.__file__).with_name("meter.py").read_text()
+    assert "_MOST_FLOWS: Final = 100_000" in source
+    (tmp_path / "meter.py").write_text(source.replace("_MOST_FLOWS: Final = 100_000", "_MOST_FLOWS: Final = 2"))
+    monkeypatch.setattr(flows, "_METER", tmp_path / "meter.py")
+    steps = [connection(port, [b"x"], at=START + port * SECOND) for port in (1, 2, 3)]
+    opened = [step for packets in steps for step in packets[:3]]
+    rest = [Sent(step.micros + 10 * SECOND, step.data) for packets in steps for step in packets[3:]]
+    assert brief(flows_of(pcap(opened))) == [(1, 2, 1), (2, 2, 1), (3, 2, 1)]
+    one_by_one = [packet for packets in steps for packet in packets]
+    assert brief(flows_of(pcap(one_by_one))) == [(1, 5, 2), (2, 5, 2), (3, 5, 2)]
+    assert len(flows_of(pcap([*opened, *rest]))) == 6
 
 
 # Damage
@@ -337,7 +358,7 @@ while head := data.read(16):
     packet = data.read(struct.unpack("<IIII", head)[2])
     port = int.from_bytes(packet[34:36], "big")
     {does}
-    print(json.dumps([port, *[0] * 5, {START // 1000}, *[0] * 7, *[None] * 11, 0, 0]), flush=True)
+    print(json.dumps([port, *[0] * 4, {START // 1000}, *[0] * 7, *[None] * 11, 0, 0]), flush=True)
 print(json.dumps({{"packets": n, "ignored": 0}}))
 """
         path = tmp_path / "engine.py"
