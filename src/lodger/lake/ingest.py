@@ -144,7 +144,7 @@ class _Run:
     def _read(self, source: SourceFile) -> tuple[SourceReport, Trail]:
         with source.path.open("rb") as file:
             head = file.read(HEAD)
-        reader = choose(head)
+        reader = choose(head, source.name)
         if reader is None:
             unknown = SourceReport(source.name, "", 0, 0, 0, UNKNOWN)
             return unknown, Trail(source.fingerprint, source.size, "", None, 0, None, None)

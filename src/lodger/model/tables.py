@@ -287,6 +287,32 @@ NFSTREAM_FLOW: Final = _table(
     ),
 )
 
+#: One row per record of a forensic collection (Velociraptor, KAPE's parsers, Dissect) that is no Windows event.
+#: ``artifact`` is its name as the tool spells it; ``kind`` what it is, in one word for all tools, null where no mapping
+#: is known: the columns behind it are then null too, and all fields in ``other``. ``time_source`` is the field that
+#: ``time`` comes from. ``collection`` is the path of what the record was collected in, and ``collection_host`` the host
+#: that its name says. ``created`` of a file is what its standard information says, ``created_name`` its file name's;
+#: ``run_times`` are ISO 8601, UTC.
+ARTIFACT: Final = _table(
+    **_texts(
+        """
+        tool artifact kind time_source hostname collection collection_host path name cmd_line user_name md5 sha1 sha256
+        signature_status signer reason protocol state local_ip remote_ip query answer contents
+        """
+    ),
+    pid=COUNT,
+    ppid=COUNT,
+    size=COUNT,
+    is_directory=FLAG,
+    created=TIME,
+    created_name=TIME,
+    modified=TIME,
+    run_times=TEXTS,
+    run_count=COUNT,
+    local_port=pa.int32(),
+    remote_port=pa.int32(),
+)
+
 #: Every table that readers fill.
 TELEMETRY: Final[dict[str, pa.Schema]] = {
     "windows_event": WINDOWS_EVENT,
@@ -295,6 +321,7 @@ TELEMETRY: Final[dict[str, pa.Schema]] = {
     **{f"suricata_{kind}": schema for kind, schema in SURICATA.items()},
     "suricata_other": SURICATA_OTHER,
     "auditd": AUDITD,
+    "artifact": ARTIFACT,
     "nfstream_flow": NFSTREAM_FLOW,
 }
 

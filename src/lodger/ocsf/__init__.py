@@ -81,6 +81,7 @@ def define(engine: Engine, *, keep: bool = False) -> None:
     engine.map("_hexadecimal_value", _sql("_hexadecimal"), numbers, _NUMBERS)
     engine.view("_windows", _sql("_windows"))
     engine.view("_nfstream_flow", _sql("_nfstream_flow"))
+    engine.view("_artifact", _sql("_artifact"))
     engine.view("_suricata_flow", _sql("_suricata_flow"))
     engine.create("_suricata_reused", _sql("_suricata_reused"))
     for name in _CONNECTIONS:

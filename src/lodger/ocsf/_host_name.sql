@@ -1,7 +1,11 @@
 -- One name for each host: sensors give it with and without the domain. A bare name is the full name that begins with it, where the
 -- case holds exactly one such; with two domains to choose from it stays by itself.
 WITH said AS (
-    SELECT DISTINCT lower(Computer) AS name FROM windows_event WHERE Computer IS NOT NULL
+    SELECT lower(Computer) AS name FROM windows_event WHERE Computer IS NOT NULL
+    UNION
+    SELECT lower(hostname) FROM artifact WHERE hostname IS NOT NULL
+    UNION
+    SELECT lower(collection_host) FROM artifact WHERE collection_host IS NOT NULL
 ),
 qualified AS (
     SELECT split_part(name, '.', 1) AS label, min(name) AS host

@@ -34,3 +34,8 @@ UNION ALL
 SELECT ref, time, NULL, 'nfstream', NULL, NULL, src_ip, name, NULL, NULL
 FROM _nfstream_flow
 WHERE app = 'dns' AND name IS NOT NULL
+UNION ALL
+-- The resolver's cache: what the host knew when it was collected.
+SELECT ref, time, device_hostname, 'artifact', NULL, NULL, NULL, lower(query), answer, 'NoError'
+FROM _artifact
+WHERE kind = 'dns' AND query IS NOT NULL AND answer <> ''

@@ -9,3 +9,11 @@ SELECT
     nullif(Company, '-') AS module_file_company_name, nullif(OriginalFileName, '-') AS module_file_original_name
 FROM _windows AS w
 WHERE sensor = 'sysmon' AND EventID = 7 AND ImageLoaded IS NOT NULL AND Image IS NOT NULL
+UNION ALL
+-- A collector checks the signature of a process's image as it lies on disk.
+SELECT
+    ref, time, device_hostname, 'artifact', 'Load', NULL, rooted_path, rooted_path,
+    nullif(concat_ws(',', 'SHA256=' || sha256, 'SHA1=' || sha1, 'MD5=' || md5), ''), lower(signature_status) NOT LIKE 'unsigned%',
+    nullif(trim(signer), ''), CASE WHEN lower(signature_status) = 'trusted' THEN 'Valid' ELSE signature_status END, NULL, NULL
+FROM _artifact
+WHERE kind IN ('process', 'connection') AND rooted_path IS NOT NULL AND signature_status IS NOT NULL

@@ -45,3 +45,10 @@ SELECT
     ref, time, NULL, 'nfstream', NULL, NULL, NULL, NULL, proto, src_ip, src_port, dst_ip, dst_port, uid, duration, src2dst_bytes, dst2src_bytes,
     app, NULL, NULL
 FROM _nfstream_flow
+UNION ALL
+-- A socket listing tells who talks with whom, not which of them began.
+SELECT
+    ref, time, device_hostname, 'artifact', NULL, NULL, pid, rooted_path, CASE WHEN upper(protocol) LIKE 'TCP%' THEN 'tcp' ELSE lower(protocol) END,
+    local_ip, local_port, remote_ip, remote_port, NULL, NULL, NULL, NULL, NULL, state, NULL
+FROM _artifact
+WHERE kind = 'connection' AND remote_port > 0 AND local_ip IS NOT NULL AND remote_ip IS NOT NULL

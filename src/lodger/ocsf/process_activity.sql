@@ -72,3 +72,25 @@ LEFT JOIN (
     FROM auditd WHERE type = 'CWD' GROUP BY source, time, serial, COALESCE(node, '')
 ) AS c ON c.source = s.source AND c.time = s.time AND c.serial = s.serial AND c.node = COALESCE(s.node, '')
 WHERE s.type = 'SYSCALL' AND s.success IS NOT FALSE AND s.exe IS NOT NULL
+UNION ALL
+-- A process listing tells when each process began; one that does not, that it ran. 'Run' is no launch: nobody saw one.
+SELECT
+    a.ref, COALESCE(a.created, a.time), a.device_hostname, 'artifact', CASE WHEN a.created IS NOT NULL THEN 'Launch' ELSE 'Run' END,
+    CASE WHEN a.created IS NULL THEN 'artifact:' || a.ref END, a.pid, a.rooted_path, nullif(a.cmd_line, ''),
+    NULL, CASE WHEN a.created IS NOT NULL THEN a.ppid END, NULL, NULL, a.user_name, NULL,
+    nullif(concat_ws(',', 'SHA256=' || a.sha256, 'SHA1=' || a.sha1, 'MD5=' || a.md5), ''), NULL, NULL, NULL, NULL
+FROM _artifact AS a
+WHERE a.kind = 'process' AND a.rooted_path IS NOT NULL
+QUALIFY row_number() OVER (PARTITION BY a.device_hostname, a.pid, lower(a.rooted_path), COALESCE(CAST(a.created AS VARCHAR), a.ref) ORDER BY a.ref) = 1
+UNION ALL
+-- Prefetch, UserAssist, BAM and PCA tell when a program ran, each for itself: the same run told twice is one.
+SELECT
+    min(x.ref), TRY_CAST(x.run_time AS TIMESTAMP), x.device_hostname, 'artifact', 'Run',
+    'artifact:' || min(x.ref) || ':' || x.run_time, NULL, x.path, NULL, NULL, NULL, NULL, NULL, min(x.user_name),
+    NULL, NULL, NULL, NULL, NULL, NULL
+FROM (
+    SELECT ref, device_hostname, rooted_path AS path, user_name, unnest(run_times) AS run_time
+    FROM _artifact
+    WHERE kind = 'execution' AND rooted_path IS NOT NULL
+) AS x
+GROUP BY x.device_hostname, x.path, x.run_time

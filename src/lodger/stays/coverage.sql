@@ -1,16 +1,16 @@
 -- What each host's sensors could show at all: one row per host and kind of record that arrived from it. A detector whose kind is
--- missing on a host was blind there: its silence says nothing.
-SELECT DISTINCT device_hostname AS host, 'launches' AS kind FROM process_activity WHERE activity_name = 'Launch'
+-- missing on a host was blind there: its silence says nothing. What a collection finds afterwards watched nothing.
+SELECT DISTINCT device_hostname AS host, 'launches' AS kind FROM process_activity WHERE activity_name = 'Launch' AND sensor <> 'artifact'
 UNION
 SELECT DISTINCT device_hostname, 'accesses' FROM process_activity WHERE activity_name IN ('Open', 'Inject')
 UNION
-SELECT DISTINCT device_hostname, 'modules' FROM module_activity
+SELECT DISTINCT device_hostname, 'modules' FROM module_activity WHERE sensor <> 'artifact'
 UNION
 SELECT DISTINCT device_hostname, 'drivers' FROM kernel_extension_activity
 UNION
-SELECT DISTINCT device_hostname, 'files' FROM file_activity WHERE activity_name = 'Create'
+SELECT DISTINCT device_hostname, 'files' FROM file_activity WHERE activity_name = 'Create' AND sensor <> 'artifact'
 UNION
-SELECT DISTINCT device_hostname, 'deletions' FROM file_activity WHERE activity_name = 'Delete'
+SELECT DISTINCT device_hostname, 'deletions' FROM file_activity WHERE activity_name = 'Delete' AND sensor <> 'artifact'
 UNION
 SELECT DISTINCT device_hostname, 'registry' FROM registry_activity
 UNION

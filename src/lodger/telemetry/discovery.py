@@ -31,13 +31,16 @@ def claims(head: bytes) -> tuple[Reader, ...]:
     return tuple(reader for reader in readers() if reader.sniff(head[:HEAD]))
 
 
-def choose(head: bytes) -> Reader | None:
-    """The reader for a file with these first bytes; None where none knows it.
+def choose(head: bytes, name: str = "") -> Reader | None:
+    """The reader for a file with these first bytes; where none knows them, the one that knows a file of this name.
 
     A file can be made to look like two formats. The first by name takes it then: the rest of the files must not wait
     for such a one, and what its reader does not understand is kept aside and counted.
     """
-    return next(iter(claims(head)), None)
+    found = next(iter(claims(head)), None)
+    if found is not None or not name:
+        return found
+    return next((each for each in readers() if each.named is not None and each.named(name, head[:HEAD])), None)
 
 
 def _load(name: str) -> Reader:

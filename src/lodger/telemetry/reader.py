@@ -24,6 +24,8 @@ class Reader:
     that cannot be opened: damage inside comes out as records kept aside. Every record that it sees is yielded exactly
     once, as a row or aside. ``maps`` says in one line where the records go. ``grows`` says that a file of this format
     is written on at its end: all but the last of its records keep their numbers and content when it is longer.
+    ``named`` is asked about files that no reader knows by content: whether the name, and where it stands in an archive,
+    says together with the first bytes that the file is of this format.
     """
 
     name: str
@@ -32,3 +34,4 @@ class Reader:
     sniff: Callable[[bytes], bool]
     read: Callable[[SourceFile], Iterator[Item]]
     grows: bool = True
+    named: Callable[[str, bytes], bool] | None = None
