@@ -73,7 +73,7 @@ FAKE = Reader(
 )
 
 
-def choose(head: bytes) -> Reader | None:
+def choose(head: bytes, name: str = "") -> Reader | None:
     """As :func:`lodger.telemetry.discovery.choose`."""
     return FAKE if FAKE.sniff(head) else None
 

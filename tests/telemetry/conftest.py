@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 
 from lodger.model.tables import TELEMETRY
-from lodger.model.telemetry import Aside, Batch, SourceFile
+from lodger.model.telemetry import Aside, Batch, Item, SourceFile
 from lodger.telemetry.discovery import readers
-from lodger.telemetry.reader import RAW
+from lodger.telemetry.reader import RAW, Reader
+from lodger.telemetry.worker import Job, answers, unframed
+from lodger.telemetry.workers import shifted
 
 
 @dataclass
@@ -47,9 +49,38 @@ def collect(reader: str, path: Path) -> Reading:
         _keep(Path(os.environ["LODGER_SAMPLES"]) / reader, content)
     source = SourceFile(path, path.name, hashlib.sha256(content).hexdigest(), "c" * 64, len(content))
     (chosen,) = [each for each in readers() if each.name == reader]
+    reading = _collected(chosen.read(source), source)
+    if chosen.parts is not None:
+        assert _collected(_in_parts(chosen, source), source) == reading, "in parts comes out what comes out in one"
+    return reading
+
+
+def _in_parts(reader: Reader, source: SourceFile) -> Iterator[Item]:
+    """What comes out of a file that is read in parts, which are tiny."""
+    assert reader.parts is not None
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("lodger.telemetry.parts.PART", 500)
+        spans = list(reader.parts.spans(source))
+    if not spans:
+        yield from reader.read(source)
+        return
+    assert [span.start for span in spans] == [0, *(span.end for span in spans[:-1])]
+    assert spans[-1].end == source.size
+    base = 0
+    for span in spans:
+        numbers = 0
+        for answer, body in answers(Job.of(reader.name, source, span)):
+            if answer.kind == "end":
+                numbers = answer.number
+            else:
+                yield shifted(unframed(answer, bytes(body)), base)
+        base += numbers
+
+
+def _collected(items: Iterator[Item], source: SourceFile) -> Reading:
     reading = Reading()
     last: dict[str, int] = {}
-    for item in chosen.read(source):
+    for item in items:
         if isinstance(item, str):
             assert item
             assert "\n" not in item

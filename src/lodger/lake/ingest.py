@@ -30,6 +30,7 @@ from lodger.telemetry.discovery import choose
 from lodger.telemetry.reader import HEAD
 from lodger.telemetry.sources import Known, Problem, find, total_bytes
 from lodger.telemetry.walk import why
+from lodger.telemetry.workers import Workers
 
 #: What is said of a file that no reader claims.
 UNKNOWN: Final = "not a format that Lodger knows"
@@ -42,9 +43,9 @@ def ingest(lake: Lake, paths: Sequence[str | Path], progress: Progress) -> Inges
     work on the case or the case cannot be written, and :class:`lodger.errors.PluginError` for a reader that breaks its
     contract. Bad input raises nothing: it is in the summary.
     """
-    with sole_writer(lake.root), _spool(lake) as spool:
+    with sole_writer(lake.root), _spool(lake) as spool, Workers() as workers:
         unfinished = lake.root / "ingest.unfinished"
-        run = _Run(lake, progress, cut_off=unfinished.exists())
+        run = _Run(lake, progress, workers, cut_off=unfinished.exists())
         unfinished.touch()
         progress.phase("ingest", total_bytes(paths, skip=lake.root))
         for found in find(paths, spool, run.knows, run.leave, unpacked=run.unpacked, skip=lake.root):
@@ -58,9 +59,10 @@ def ingest(lake: Lake, paths: Sequence[str | Path], progress: Progress) -> Inges
 class _Run:
     """One ingest. ``cut_off``: the lake may hold rows of files that an earlier one did not read to their ends."""
 
-    def __init__(self, lake: Lake, progress: Progress, *, cut_off: bool) -> None:
+    def __init__(self, lake: Lake, progress: Progress, workers: Workers, *, cut_off: bool) -> None:
         self._lake = lake
         self._progress = progress
+        self._workers = workers
         self._ledger = Ledger(lake)
         self._pending = Pending()
         self._repeats = Repeats(lake)
@@ -149,7 +151,14 @@ class _Run:
             unknown = SourceReport(source.name, "", 0, 0, 0, UNKNOWN)
             return unknown, Trail(source.fingerprint, source.size, "", None, 0, None, None)
         known = self._ledger.trails.beginning(source.path, source.size, head, reader.name) if reader.grows else None
-        reading = Reading(source, reader, lambda table: self._marks.of(table, source.fingerprint), known, self._repeats)
+        reading = Reading(
+            source,
+            reader,
+            lambda table: self._marks.of(table, source.fingerprint),
+            known,
+            repeats=self._repeats,
+            read=self._workers.read,
+        )
         try:
             for item in reading.fresh():
                 self._pending.add(source.fingerprint, item, reading.marks[table_of(item)])

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -18,7 +19,7 @@ from lodger.lake import overlap
 from lodger.lake.growth import Retake, Trail, head_key, retake
 from lodger.model.ingest import SourceReport
 from lodger.model.tables import TELEMETRY
-from lodger.model.telemetry import Aside, Batch, SourceFile
+from lodger.model.telemetry import Aside, Batch, Item, SourceFile
 from lodger.telemetry.reader import RAW, Reader
 
 #: Days of one table that one file may fill, eleven years; records of further days are kept aside. A day costs a
@@ -31,12 +32,12 @@ LONGEST_REASON: Final = 500
 
 
 class Reading:
-    """Reads one file.
+    """Reads one file, by ``read`` if that is given (see :meth:`lodger.telemetry.workers.Workers.read`).
 
     ``known`` is a shorter state of the file, whose records are not taken again, but for a last one that was cut off;
     nor are events that ``repeats`` knows of other files. ``mark`` says how far the lake has come with this file in a
-    table. Items come out of :meth:`fresh` in the order of
-    the file; :attr:`marks` then says how far the file has come with those.
+    table. Items come out of :meth:`fresh` in the order of the file; :attr:`marks` then says how far the file has come
+    with those.
     """
 
     def __init__(
@@ -45,7 +46,9 @@ class Reading:
         reader: Reader,
         mark: Callable[[str], int],
         known: Trail | None = None,
+        *,
         repeats: overlap.Repeats | None = None,
+        read: Callable[[Reader, SourceFile], Iterator[Item]] | None = None,
     ) -> None:
         self.source = source
         self.marks: dict[str, int] = {}
@@ -60,6 +63,7 @@ class Reading:
         self._earlier = 0
         self._end: tuple[int, str | None, date | None] = (self._base, None, None)
         self._reader = reader
+        self._read = reader.read if read is None else partial(read, reader)
         self._mark = mark
         self._problem: str | None = None
         self._stored = 0
@@ -73,7 +77,7 @@ class Reading:
         Raises :class:`OSError` where the file cannot be read, :class:`PluginError` where the reader breaks its
         contract.
         """
-        for item in self._reader.read(self.source):
+        for item in self._read(self.source):
             if isinstance(item, Batch):
                 self.gone_through += item.bytes
             if isinstance(item, str):

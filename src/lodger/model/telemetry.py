@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
+
+
+class Span(NamedTuple):
+    """A part of a file: its first byte, and the one behind its last."""
+
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)
@@ -16,7 +24,8 @@ class SourceFile:
     it again (``logs.zip!host/security.evtx``); ``fingerprint`` is the SHA-256 of its content and ``container`` that
     of the outermost file on disk, both hex. ``packed`` is the part of that file, in bytes, that this one stands for (0
     where nobody knows): progress is counted by it. ``spool`` is the folder where a reader may keep files of its own
-    while it reads (None: where the system keeps such files); it writes nowhere else.
+    while it reads (None: where the system keeps such files); it writes nowhere else. ``span`` is the part of the file
+    that is to be read (None: all of it).
     """
 
     path: Path
@@ -26,6 +35,7 @@ class SourceFile:
     size: int
     packed: int = 0
     spool: Path | None = None
+    span: Span | None = None
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,15 @@ import codecs
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, BinaryIO, Final, NamedTuple
 
 import msgspec
 
-from lodger.model.telemetry import Aside, SourceFile
+from lodger.model.telemetry import Aside, SourceFile, Span
 from lodger.telemetry.json_split import hits, is_response, outermost
 from lodger.telemetry.lines import lines, text_file, utf8
+from lodger.telemetry.parts import LINES, line_spans
 from lodger.telemetry.reader import RAW
 
 Object = dict[str, Any]
@@ -42,10 +44,8 @@ class Record(NamedTuple):
 
 def records(source: SourceFile) -> Iterator[Record | Aside]:
     """All records of a JSON file in bounded memory; what is no JSON object comes out as kept aside."""
-    with source.path.open("rb") as file:
-        head = utf8(file.read(RAW))
-    with text_file(source.path) as file:
-        for number, raw, whole in _pieces(head, file):
+    with text_file(source.path, source.span) as file:
+        for number, raw, whole in lines(file) if source.span else _pieces(_head(source), file):
             if not whole:
                 yield Aside(number, "record is cut off or longer than 64 MiB", raw[:RAW])
                 continue
@@ -54,6 +54,21 @@ def records(source: SourceFile) -> Iterator[Record | Aside]:
                 yield Record(number, value, raw)
             else:
                 yield Aside(number, value, raw[:RAW])
+
+
+def _head(source: SourceFile) -> bytes:
+    with source.path.open("rb") as file:
+        return utf8(file.read(RAW))
+
+
+def _spans(source: SourceFile) -> Iterator[Span]:
+    head = _head(source)
+    if not is_response(head) and not _is_document(head):
+        yield from line_spans(source)
+
+
+#: How files of JSON objects are read in parts: where each stands on a line of its own.
+PARTS: Final = replace(LINES, spans=_spans)
 
 
 def sample(head: bytes, most: int = 50) -> Iterator[Object]:

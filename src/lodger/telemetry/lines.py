@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from lodger.model.telemetry import Span
+from lodger.telemetry.parts import section
 from lodger.telemetry.reader import RAW
 
 #: A longer line is no record of a sensor; this much of it is the most that is held in memory, in bytes.
@@ -49,17 +51,23 @@ def utf8(head: bytes) -> bytes:
 
 
 @contextmanager
-def text_file(path: Path) -> Iterator[BinaryIO]:
-    """A text file opened as UTF-8 bytes behind its byte order mark; UTF-16 (PowerShell writes it) is recoded."""
+def text_file(path: Path, span: Span | None = None) -> Iterator[BinaryIO]:
+    """A text file, or a part of one, opened as UTF-8 bytes behind its byte order mark; UTF-16 (PowerShell writes it)
+    is recoded.
+    """
     with path.open("rb") as raw:
         mark = raw.read(3)
         encoding = _UTF16.get(mark[:2])
         if encoding is not None:
             raw.seek(2)
             yield io.BufferedReader(_Recoded(raw, encoding))
-        else:
-            raw.seek(3 if mark == codecs.BOM_UTF8 else 0)
+            return
+        begin = 3 if mark == codecs.BOM_UTF8 else 0
+        if span is None:
+            raw.seek(begin)
             yield raw
+        else:
+            yield section(raw, Span(max(begin, span.start), span.end))
 
 
 def lines(file: BinaryIO, longest: int = LONGEST_LINE) -> Iterator[tuple[int, bytes, bool]]:

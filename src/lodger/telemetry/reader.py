@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from lodger.model.telemetry import Item, SourceFile
+from lodger.telemetry.parts import Parts
 
 #: How much of a file's beginning decides which reader it gets, in bytes.
 HEAD: Final = 64 * 1024
@@ -25,7 +26,8 @@ class Reader:
     once, as a row or aside. ``maps`` says in one line where the records go. ``grows`` says that a file of this format
     is written on at its end: all but the last of its records keep their numbers and content when it is longer.
     ``named`` is asked about files that no reader knows by content: whether the name, and where it stands in an archive,
-    says together with the first bytes that the file is of this format.
+    says together with the first bytes that the file is of this format. ``parts`` says how a large file is cut into
+    parts that several processes read, None where that cannot be done: ``read`` then honours a source's ``span``.
     """
 
     name: str
@@ -35,3 +37,4 @@ class Reader:
     read: Callable[[SourceFile], Iterator[Item]]
     grows: bool = True
     named: Callable[[str, bytes], bool] | None = None
+    parts: Parts | None = None

@@ -14,7 +14,8 @@ from typing import BinaryIO, Final
 
 from evtx import PyEvtxParser
 
-from lodger.model.telemetry import Aside, Item, SourceFile
+from lodger.model.telemetry import Aside, Item, SourceFile, Span
+from lodger.telemetry import parts
 from lodger.telemetry.json_records import decoded
 from lodger.telemetry.reader import RAW, Reader
 from lodger.telemetry.windows import WindowsRows, event
@@ -38,9 +39,12 @@ def _sniff(head: bytes) -> bool:
 def _read(source: SourceFile) -> Iterator[Item]:
     rows = WindowsRows(source.fingerprint)
     number = 0
+    span = source.span or Span(0, source.size)
     with source.path.open("rb") as file:
         header = file.read(_HEADER)
-        for content in _contents(file, header):
+        file.seek(max(_HEADER, span.start))
+        chunks = (span.end - file.tell() + _CHUNK - 1) // _CHUNK
+        for content in _contents(file, header, chunks):
             number += 1
             if isinstance(content, Aside):
                 yield Aside(number, content.reason, content.raw)
@@ -52,15 +56,30 @@ def _read(source: SourceFile) -> Iterator[Item]:
             else:
                 yield from rows.add(number, event(inner), content)
         yield from rows.rest()
-        problem = _missing(header, source.size)
+        problem = _missing(header, source.size) if span.end == source.size else None
         if problem is not None:
             yield problem
 
 
-def _contents(file: BinaryIO, header: bytes) -> Iterator[bytes | Aside]:
-    """Every record as JSON, and what cannot be read as kept aside (its number is not known here)."""
-    index = blank = 0
-    while chunk := file.read(_CHUNK):
+def _spans(source: SourceFile) -> Iterator[Span]:
+    """A log in parts of whole chunks, whose last is not blank: only behind it one sees whether something is missing."""
+    with source.path.open("rb") as file:
+        start = 0
+        while start < source.size:
+            file.seek(max(_HEADER, start) + max(parts.PART - _CHUNK, 0))
+            while (chunk := file.read(_CHUNK)) and not chunk.strip(b"\0"):
+                pass
+            end = min(file.tell(), source.size)
+            yield Span(start, end)
+            start = end
+
+
+def _contents(file: BinaryIO, header: bytes, chunks: int) -> Iterator[bytes | Aside]:
+    """Every record of so many chunks as JSON, and what cannot be read as kept aside (its number is not known here)."""
+    index = (file.tell() - _HEADER) // _CHUNK
+    end = index + chunks
+    blank = 0
+    while index < end and (chunk := file.read(_CHUNK)):
         if not chunk.strip(b"\0"):
             blank += 1  # Windows allots space ahead: blank chunks at the end are normal
         else:
@@ -133,4 +152,5 @@ READER = Reader(
     maps="windows_event; fields without a column go to its `other`",
     sniff=_sniff,
     read=_read,
+    parts=parts.Parts(_spans, lambda _, last: last),
 )

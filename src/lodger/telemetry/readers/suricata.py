@@ -11,7 +11,7 @@ from typing import Any, Final
 from lodger.model.tables import SURICATA
 from lodger.model.telemetry import Aside, Batch, Item, SourceFile
 from lodger.telemetry import times
-from lodger.telemetry.json_records import Object, Record, records, sample
+from lodger.telemetry.json_records import PARTS, Object, Record, records, sample
 from lodger.telemetry.reader import RAW, Reader
 from lodger.telemetry.readers.windows_json import is_windows
 from lodger.telemetry.readers.zeek_json import is_zeek
@@ -135,4 +135,5 @@ READER = Reader(
     maps="suricata_<event type> for the types that have a table, suricata_other for all others",
     sniff=_sniff,
     read=_read,
+    parts=PARTS,
 )

@@ -13,6 +13,7 @@ from typing import Final
 from lodger.model.telemetry import Aside, Item, SourceFile
 from lodger.telemetry.event_xml import LONGEST_EVENT, parsed
 from lodger.telemetry.lines import lines, printable, text_file, utf8
+from lodger.telemetry.parts import LINES
 from lodger.telemetry.reader import RAW, Reader
 from lodger.telemetry.windows import Event, WindowsRows, event
 
@@ -43,7 +44,7 @@ def _event(line: bytes) -> Event | str:
 
 def _read(source: SourceFile) -> Iterator[Item]:
     rows = WindowsRows(source.fingerprint)
-    with text_file(source.path) as file:
+    with text_file(source.path, source.span) as file:
         for number, line, whole in lines(file, LONGEST_EVENT):
             found = _event(line) if whole else "line is longer than 8 MiB"
             if isinstance(found, str):
@@ -59,4 +60,5 @@ READER = Reader(
     maps="windows_event, with the channel Linux-Sysmon/Operational",
     sniff=_sniff,
     read=_read,
+    parts=LINES,
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lodger.model.telemetry import Aside, Item, SourceFile
-from lodger.telemetry.json_records import records, sample
+from lodger.telemetry.json_records import PARTS, records, sample
 from lodger.telemetry.reader import RAW, Reader
 from lodger.telemetry.windows import WindowsRows
 from lodger.telemetry.windows_dialects import is_windows, mapped
@@ -40,4 +40,5 @@ READER = Reader(
     maps="windows_event; fields without a column go to its `other`",
     sniff=_sniff,
     read=_read,
+    parts=PARTS,
 )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from lodger.model.telemetry import Aside, Item, SourceFile
-from lodger.telemetry.json_records import Object, records, sample
+from lodger.telemetry.json_records import PARTS, Object, records, sample
 from lodger.telemetry.reader import Reader
 from lodger.telemetry.readers.windows_json import is_windows
 from lodger.telemetry.zeek import ZeekRow, ZeekRows
@@ -111,4 +111,5 @@ READER = Reader(
     maps="zeek_<path> for the logs that have a table, zeek_other for all others",
     sniff=_sniff,
     read=_read,
+    parts=PARTS,
 )

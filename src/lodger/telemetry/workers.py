@@ -1,0 +1,200 @@
+"""Reading at full width: large files in parts by several processes, others ahead of whoever takes their records."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from queue import SimpleQueue
+from types import TracebackType
+from typing import BinaryIO, Final, NamedTuple, Self, cast
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lodger.model.telemetry import Aside, Batch, Item, SourceFile, Span
+from lodger.telemetry.parts import PART
+from lodger.telemetry.reader import Reader
+from lodger.telemetry.worker import Answer, Job, receive, send, unframed
+
+#: Of a smaller file nothing is gained by reading it in parts, or ahead; in bytes.
+LARGE: Final = PART // 2
+
+#: More processes would only wait for the one that writes what they have read.
+MOST_WORKERS: Final = 8
+
+#: Batches of one file that are read before they are asked for.
+_AHEAD: Final = 4
+_PIPE: Final = 1024 * 1024
+
+
+class Workers:
+    """Processes that read parts of files, to be used in ``with``; they begin when the first large file comes.
+
+    ``count`` is how many, as many as there are cores if not given. With one, everything is read in this process.
+    """
+
+    def __init__(self, count: int | None = None) -> None:
+        self._count = min(_cores(), MOST_WORKERS) if count is None else count
+        self._processes: list[_Process] = []
+        self._idle: SimpleQueue[_Process] = SimpleQueue()
+        self._threads: ThreadPoolExecutor | None = None
+        self._over = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._over = True
+        for process in self._processes:
+            process.kill()
+        if self._threads is not None:
+            self._threads.shutdown(cancel_futures=True)
+        for process in self._processes:
+            process.close()
+
+    def read(self, reader: Reader, source: SourceFile) -> Iterator[Item]:
+        """What ``reader`` finds in a file, as if it read the file by itself.
+
+        Raises :class:`OSError` as the reader does. Where a part of the file takes its process down with it, that is
+        the reason why reading stops there.
+        """
+        if source.size < LARGE:
+            return reader.read(source)
+        if self._count > 1 and reader.parts is not None:
+            spans = deque(reader.parts.spans(source))
+            if len(spans) > 1:
+                return self._in_parts(reader, source, spans)
+        return ahead(reader.read(source))
+
+    def _in_parts(self, reader: Reader, source: SourceFile, spans: deque[Span]) -> Iterator[Item]:
+        threads = self._begun()
+        waiting: deque[Future[_Part]] = deque()
+        base = 0
+        try:
+            while spans or waiting:
+                while spans and len(waiting) < 2 * self._count:
+                    waiting.append(threads.submit(self._part, Job.of(reader.name, source, spans.popleft())))
+                part = waiting.popleft().result()
+                for item in part.items:
+                    yield shifted(item, base)
+                    if isinstance(item, str):
+                        return
+                base += part.numbers
+        finally:
+            for future in waiting:
+                future.cancel()
+
+    def _begun(self) -> ThreadPoolExecutor:
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(self._count, thread_name_prefix="part")
+            for _ in range(self._count):
+                self._begin()
+        return self._threads
+
+    def _begin(self) -> None:
+        process = _Process()
+        self._processes.append(process)
+        self._idle.put(process)
+
+    def _part(self, job: Job) -> _Part:
+        process = self._idle.get()
+        try:
+            return process.part(job)
+        finally:
+            if process.ended() is None:
+                self._idle.put(process)
+            elif not self._over:
+                self._begin()
+
+
+class _Part(NamedTuple):
+    """What came out of a part of a file, and how many record numbers it takes."""
+
+    items: list[Item]
+    numbers: int
+
+
+class _Process:
+    """One process that reads parts."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "lodger.telemetry.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            pipesize=_PIPE,
+        )
+
+    def kill(self) -> None:
+        """End the process; whoever waits for it learns that it has died."""
+        self._process.kill()
+
+    def close(self) -> None:
+        """Leave nothing of an ended process behind."""
+        with self._process:
+            pass
+
+    def ended(self) -> int | None:
+        """How the process ended; None while it has not."""
+        return self._process.poll()
+
+    def part(self, job: Job) -> _Part:
+        """Read a part; raises :class:`OSError` as the reader in the process does."""
+        items: list[Item] = []
+        try:
+            jobs = cast("BinaryIO", self._process.stdin)
+            send(jobs, job)
+            jobs.flush()
+        except BrokenPipeError:
+            return self._died(items)
+        while (frame := receive(cast("BinaryIO", self._process.stdout))) is not None:
+            answer = msgspec.msgpack.decode(frame[0], type=Answer)
+            if answer.kind == "end":
+                return _Part(items, answer.number)
+            if answer.kind == "error":
+                raise OSError(answer.number, answer.text)
+            items.append(unframed(answer, frame[1]))
+        return self._died(items)
+
+    def _died(self, items: list[Item]) -> _Part:
+        status = self._process.wait()
+        how = signal.Signals(-status).name if status < 0 else f"status {status}"
+        return _Part([*items, f"the process that read it ended ({how}): the rest is not read"], 0)
+
+
+def ahead(items: Iterator[Item]) -> Iterator[Item]:
+    """The same items, of which some are made, in a thread, before they are asked for."""
+    with ThreadPoolExecutor(1, thread_name_prefix="ahead") as thread:
+        waiting = deque(thread.submit(next, items, None) for _ in range(_AHEAD))
+        try:
+            while (item := waiting.popleft().result()) is not None:
+                waiting.append(thread.submit(next, items, None))
+                yield item
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def shifted(item: Item, base: int) -> Item:
+    """An item of a part that begins behind the record numbered ``base``."""
+    if isinstance(item, str) or base == 0:
+        return item
+    if isinstance(item, Aside):
+        return Aside(item.record + base, item.reason, item.raw)
+    place = item.data.schema.get_field_index("record")
+    arrays = [*item.data.columns]
+    arrays[place] = pc.add(arrays[place], base)
+    return Batch(item.table, pa.RecordBatch.from_arrays(arrays, schema=item.data.schema), item.bytes)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
