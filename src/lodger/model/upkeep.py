@@ -67,6 +67,21 @@ class Unseen:
 
 
 @dataclass(frozen=True)
+class SensingChange:
+    """Records by which a host's sensor says that what it sees has changed: a log cleared, a policy or settings changed.
+    ``event`` is the sensor's id or type; ``first`` and ``last`` are UTC.
+    """
+
+    host: str
+    sensor: str
+    event: str
+    records: int
+    first: datetime
+    last: datetime
+    means: str
+
+
+@dataclass(frozen=True)
 class LakeInfo:
     """Everything that ``lodger lake info`` tells."""
 
@@ -74,6 +89,7 @@ class LakeInfo:
     hosts: tuple[HostInfo, ...]
     sensors: tuple[SensorInfo, ...]
     unseen: tuple[Unseen, ...]
+    changes: tuple[SensingChange, ...] = ()
 
 
 @dataclass(frozen=True)

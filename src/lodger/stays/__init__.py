@@ -44,6 +44,9 @@ STEPS: Final = (
     "coverage",
     "coverage_day",
     "unseen",
+    "silence",
+    "sensing_change",
+    "connection_day",
 )
 
 _KERNELS: Final[dict[str, tuple[Kernel, pa.Schema]]] = {
@@ -65,8 +68,10 @@ def build(engine: Engine, progress: Progress) -> None:
 
 
 def coverage(engine: Engine) -> None:
-    """Make only ``coverage_day`` and ``unseen``: what the sensors said day by day, and what they never said."""
-    for step in ("coverage_day", "unseen"):
+    """Make only the tables of what could not be seen: what the sensors said day by day, what they never said, the days
+    on which they were silent, and what changed what they could see.
+    """
+    for step in ("coverage_day", "unseen", "silence", "sensing_change"):
         engine.create(step, _sql(step))
 
 

@@ -30,6 +30,7 @@ from lodger.model.findings import Case, ContactDay, Evidence, Facet, Life, Recor
 from lodger.model.ingest import AnalysisSummary, IngestSummary, Progress, Silent
 from lodger.model.tables import LAKE
 from lodger.model.upkeep import LakeInfo
+from lodger.workspace.blindness import MEANS, blindness
 from lodger.workspace.inventory import inventory
 
 #: What an analysis keeps in the case: name there -> table.
@@ -41,22 +42,12 @@ _KEPT: Final = {
     "coverage": "coverage",
     "coverage_day": "coverage_day",
     "unseen": "unseen",
+    "silence": "silence",
+    "sensing_change": "sensing_change",
     "eligible": "eligible",
     "network_clock": "network_clock",
     "sensor_clock": "sensor_clock",
     "windows_clock": "_windows_clock",
-}
-
-#: What it means for an answer that a kind of record never came from a host.
-_UNSEEN: Final = {
-    "launches": "no process launches: what it started, and how it was started, could not be seen",
-    "accesses": "no process accesses: injection and reading of credentials could not be seen",
-    "modules": "no module loads: its signature could not be seen",
-    "files": "no file creations: how it arrived could not be seen",
-    "deletions": "no file deletions: how it left could not be seen",
-    "registry": "no registry changes: entries that start it could not be seen",
-    "connections": "no connections: whom it talked with could not be seen",
-    "traffic": "no byte counts: how much it sent could not be seen",
 }
 
 _SILENT: Final = Silent()
@@ -191,15 +182,8 @@ def _life(engine: Engine, stay_id: str) -> Life:
         prior_db=verdict.PRIOR_DB,
         evidence=tuple(_evidence(each, names) for each in engine.query(_sql("proof"), chosen).to_pylist()),
         contacts=tuple(_contact(day) for day in engine.query(_sql("contacts"), chosen).to_pylist()),
-        unseen=(*(line for kind, line in _UNSEEN.items() if kind not in seen), *_never(engine, row["host"])),
+        unseen=tuple(blindness(engine, row["host"], seen)),
     )
-
-
-def _never(engine: Engine, host: str) -> list[str]:
-    """Event types that never came from a host, beyond those of :data:`_UNSEEN`."""
-    return [
-        row["means"] for row in engine.query(_sql("never"), {"host": host}).to_pylist() if row["need"] not in _UNSEEN
-    ]
 
 
 def _seen(engine: Engine) -> dict[str, set[str | None]]:
@@ -261,7 +245,7 @@ def _notes(engine: Engine) -> Iterator[str]:
     network_only = sorted(host for host, kinds in seen.items() if kinds <= {"connections", "traffic", None})
     if network_only:
         yield f"{_listed(network_only)}: seen by network sensors only; programs there could not be told apart"
-    for kind, line in _UNSEEN.items():
+    for kind, line in MEANS.items():
         blind = sorted(host for host, kinds in seen.items() if kind not in kinds and host not in network_only)
         if blind:
             yield f"{_listed(blind)}: {line}"

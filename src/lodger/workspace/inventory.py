@@ -13,7 +13,7 @@ from lodger.engine import Engine
 from lodger.lake import statistics
 from lodger.lake.tables import Lake
 from lodger.model.tables import TELEMETRY
-from lodger.model.upkeep import HostInfo, LakeInfo, SensorInfo, Span, TableInfo, Unseen
+from lodger.model.upkeep import HostInfo, LakeInfo, SensingChange, SensorInfo, Span, TableInfo, Unseen
 
 
 def inventory(lake: Lake, engine: Engine) -> LakeInfo:
@@ -24,14 +24,19 @@ def inventory(lake: Lake, engine: Engine) -> LakeInfo:
     tables = statistics.tables(lake)
     ocsf.define(engine)
     stays.coverage(engine)
-    spoken = engine.query((resources.files(__package__) / "speaking.sql").read_text(encoding="utf-8")).to_pylist()
+    spoken = engine.query(_sql("speaking")).to_pylist()
     unseen = engine.query("SELECT host, need, sources, means FROM unseen ORDER BY host, means").to_pylist()
     return LakeInfo(
         tables,
         tuple(_hosts(spoken)),
         (*_host_sensors(spoken), *_network_sensors(lake, tables)),
         tuple(Unseen(**row) for row in unseen),
+        tuple(SensingChange(**row) for row in engine.query(_sql("changes")).to_pylist()),
     )
+
+
+def _sql(name: str) -> str:
+    return (resources.files(__package__) / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def _hosts(spoken: list[dict[str, Any]]) -> Iterator[HostInfo]:
@@ -57,7 +62,7 @@ def _when(rows: list[dict[str, Any]]) -> tuple[int, datetime, datetime, int, tup
 
 def _network_sensors(lake: Lake, tables: Iterable[TableInfo]) -> Iterator[SensorInfo]:
     for table in tables:
-        if table.table in TELEMETRY and table.table != "windows_event" and table.first and table.last:
+        if table.table in TELEMETRY and table.table not in {"windows_event", "auditd"} and table.first and table.last:
             spoke = statistics.days(lake, table.table)
             yield SensorInfo(None, table.table, table.rows, table.first, table.last, len(spoke), missing(spoke))
 

@@ -6,7 +6,19 @@ from contextlib import closing
 
 import numpy as np
 import pytest
-from tests.analysis.records import CHROME, Finding, Process, Record, analysed, at, connected, findings, launched, refs
+from tests.analysis.records import (
+    CHROME,
+    Finding,
+    Process,
+    Record,
+    analysed,
+    at,
+    connected,
+    findings,
+    launched,
+    refs,
+    security,
+)
 
 #: What was found, and the records of what must be.
 Fleet = tuple[list[Finding], list[Record]]
@@ -25,8 +37,10 @@ def _beacon(seed: int, hours: float, calls: int) -> list[float]:
     return [float(time) for time in np.cumsum(hours * jitter)]
 
 
-def _heard(host: str, hours: float) -> Record:
-    return launched(Process(host, CHROME), at(hours=hours))
+def _heard(host: str, after: float, until: float) -> list[Record]:
+    """The sensor that tells of connections speaks every day, of something else."""
+    hours = [*np.arange(after + 24, until, 24), until]
+    return [launched(Process(host, CHROME), at(hours=float(hour))) for hour in hours]
 
 
 @pytest.fixture(scope="module")
@@ -34,16 +48,29 @@ def fleet() -> Fleet:
     """What was found, and the calls that ended on the first host."""
     stopped = _calls("WS0", _beacon(1, 1, 100))
     end = float((stopped[-1].fields["time"] - at()).total_seconds()) / 3600
-    rows = [*stopped, _heard("WS0", end + 96)]
+    rows = [*stopped, *_heard("WS0", end, end + 96)]
     rows += _calls("WS1", _beacon(1, 1, 100))  # the host itself is not heard any more
-    rows += [*_calls("WS2", _beacon(1, 1, 100)), _heard("WS2", end + 71)]  # less than three days
+    rows += [*_calls("WS2", _beacon(1, 1, 100)), *_heard("WS2", end, end + 71)]  # less than three days
     slow = _calls("WS3", _beacon(2, 8, 60))
     end = float((slow[-1].fields["time"] - at()).total_seconds()) / 3600
-    rows += [*slow, _heard("WS3", end + 90)]  # more than three days, less than twelve sleeps
+    rows += [*slow, *_heard("WS3", end, end + 90)]  # more than three days, less than twelve sleeps
     work = [day * 24 + hour for day in (0, 1, 2, 3, 4, 14, 15, 16, 17, 18) for hour in range(9)]
-    rows += [*_calls("WS5", [float(time) for time in work]), _heard("WS5", work[-1] + 19 * 24)]  # it had paused as long
+    rows += [
+        *_calls("WS5", [float(time) for time in work]),
+        *_heard("WS5", work[-1], work[-1] + 19 * 24),
+    ]  # it had paused as long
     person = np.random.default_rng(3).lognormal(0, 2, 100)
-    rows += [*_calls("WS4", [float(time) for time in np.cumsum(person)]), _heard("WS4", 9999)]  # never regular
+    last = float(np.sum(person))
+    rows += [
+        *_calls("WS4", [float(time) for time in np.cumsum(person)]),
+        *_heard("WS4", last, last + 999),
+    ]  # not regular
+    for host in (
+        "WS6",
+        "WS7",
+    ):  # the same as the first, but Sysmon itself falls silent; or is heard again on one day only
+        rows += [*_calls(host, _beacon(1, 1, 100)), *(security(host, at(days=day), 4624) for day in range(1, 40))]
+    rows.append(launched(Process("WS7", CHROME), at(days=30)))
     with closing(analysed(rows)) as engine:
         return findings(engine, "falls_silent"), stopped
 
@@ -55,8 +82,10 @@ def test_a_beacon_that_stops_while_its_host_is_heard_is_found(fleet: Fleet) -> N
     sentence = found[0].sentence
     assert found == [Finding("ws0", KEY, sentence, last, last, refs(day[0]), 1)]
     assert sentence.startswith("called 192.0.2.1:443 every ")
-    assert sentence.endswith(" min ± 10% until then, and not for 4 days since, while the host was heard")
+    assert sentence.endswith(" min ± 10% until then, not for 4 days since; sensor heard on 4")
 
 
-def test_silence_of_the_host_silence_short_or_not_new_and_silence_after_no_rhythm_are_not_found(fleet: Fleet) -> None:
+def test_silence_of_the_host_or_its_sensor_silence_short_or_not_new_and_silence_after_no_rhythm_are_not_found(
+    fleet: Fleet,
+) -> None:
     assert {each.host for each in fleet[0]} == {"ws0"}

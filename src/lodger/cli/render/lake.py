@@ -61,6 +61,18 @@ def info_fields(info: LakeInfo) -> dict[str, Any]:
         "unseen": [
             {"host": each.host, "need": each.need, "sources": each.sources, "means": each.means} for each in info.unseen
         ],
+        "changes": [
+            {
+                "host": each.host,
+                "sensor": each.sensor,
+                "event": each.event,
+                "records": each.records,
+                "first": instant(each.first),
+                "last": instant(each.last),
+                "means": each.means,
+            }
+            for each in info.changes
+        ],
     }
 
 
@@ -123,6 +135,13 @@ def _blind(info: LakeInfo) -> Iterator[Text | Padding]:
         yield Padding(hostile(f"{host}: {'; '.join(each.sources for each in rows)}", 1000), (0, 0, 0, 2))
     if len(blind) > ROWS:
         yield Text(f"... and {len(blind) - ROWS:,} more hosts: --format json has all", style="dim")
+    if info.changes:
+        yield Text("\nChanged what could be seen:")
+    for each in info.changes[:ROWS]:
+        when = f"{each.first:%Y-%m-%d %H:%M}" + (f", {each.records:,} times" if each.records > 1 else "")
+        yield Padding(hostile(f"{each.host}: {each.means} ({each.sensor} {each.event}, {when})", 1000), (0, 0, 0, 2))
+    if len(info.changes) > ROWS:
+        yield Text(f"... and {len(info.changes) - ROWS:,} more: --format json has all", style="dim")
 
 
 def _spoke(each: SensorInfo) -> tuple[str, str, str, str, str]:

@@ -32,6 +32,7 @@ def logs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (folder / f"{day}.json").write_text(
             event(number, day, "Security", 4688, NewProcessName="C:\\a.exe") + event(9, day, "Security", 4624)
         )
+    (folder / "cleared.json").write_text(event(8, "2021-01-02", "Security", 1102))
     (folder / "dns.log").write_text(HEAD + "1609459200.5\tC1\t10.0.0.1\ta.example\n")
     assert run(["ingest", str(folder)]) == 0
     return folder
@@ -49,20 +50,20 @@ def test_tables_are_told_with_rows_days_and_times(info: dict[str, Any]) -> None:
     tables = {table.pop("table"): table for table in info["tables"]}
     assert all(table.pop("bytes") > 0 and table.pop("files") > 0 for table in tables.values())
     assert tables == {
-        "windows_event": {"rows": 6, "days": 3, "first": "2021-01-01T10:00:01Z", "last": "2021-01-05T10:00:09Z"},
+        "windows_event": {"rows": 7, "days": 3, "first": "2021-01-01T10:00:01Z", "last": "2021-01-05T10:00:09Z"},
         "zeek_dns": {
             "rows": 1,
             "days": 1,
             "first": "2021-01-01T00:00:00.500000Z",
             "last": "2021-01-01T00:00:00.500000Z",
         },
-        "source": {"rows": 4, "days": None, "first": None, "last": None},
+        "source": {"rows": 5, "days": None, "first": None, "last": None},
     }
 
 
 def test_hosts_and_sensors_are_told_with_the_days_they_were_silent(info: dict[str, Any]) -> None:
     spoke = {
-        "records": 6,
+        "records": 7,
         "first": "2021-01-01T10:00:01Z",
         "last": "2021-01-05T10:00:09Z",
         "days": 3,
@@ -80,18 +81,33 @@ def test_what_never_came_from_a_host_is_told(info: dict[str, Any]) -> None:
     assert needs.isdisjoint({"launches", "logons"})
 
 
+def test_what_changed_what_could_be_seen_is_told(info: dict[str, Any]) -> None:
+    assert info["changes"] == [
+        {
+            "host": "ws-1",
+            "sensor": "security",
+            "event": "1102",
+            "records": 1,
+            "first": "2021-01-02T10:00:08Z",
+            "last": "2021-01-02T10:00:08Z",
+            "means": "the Security log was cleared: what it held before could not be read",
+        }
+    ]
+
+
 def test_people_get_a_table_and_programs_rows(logs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     assert run(["lake", "info"]) == 0
     out = capsys.readouterr().out
     assert "Sysmon 6" in out
+    assert "ws-1: the Security log was cleared" in out
     assert [line.split() for line in out.splitlines() if "Security " in line and "ws-1 " in line] == [
-        ["ws-1", "Security", "6", "3", "2", "2021-01-01", "2021-01-05"]
+        ["ws-1", "Security", "7", "3", "2", "2021-01-01", "2021-01-05"]
     ]
     assert run(["lake", "info", "--format", "csv"]) == 0
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert [(row["table"], row["rows"], row["days"]) for row in rows] == [
-        ("windows_event", "6", "3"), ("zeek_dns", "1", "1"), ("source", "4", ""),
+        ("windows_event", "7", "3"), ("zeek_dns", "1", "1"), ("source", "5", ""),
     ]  # fmt: skip
 
 
@@ -121,8 +137,8 @@ def test_compact_says_what_it_put_together(logs: Path, capsys: pytest.CaptureFix
     capsys.readouterr()
     assert run(["lake", "compact"]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "windows_event: 2 files became 1; 3 rows, as before",
-        "source: 2 files became 1; 5 rows, as before",
+        "windows_event: 2 files became 1; 4 rows, as before",
+        "source: 2 files became 1; 6 rows, as before",
     ]
     assert run(["lake", "compact"]) == 0
     assert capsys.readouterr().out == "there are no small files to put together\n"
