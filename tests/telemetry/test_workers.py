@@ -111,7 +111,7 @@ def test_ahead_keeps_the_order_and_ends() -> None:
 
 
 def test_ahead_passes_errors_on_in_their_place() -> None:
-    found = []
+    found: list[Item] = []
     with pytest.raises(OSError, match="gone"):
         found.extend(ahead(numbered(3, OSError("gone"))))
     items = ahead(numbered(3, OSError("gone")))

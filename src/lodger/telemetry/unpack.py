@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 import pyarrow as pa
+from isal import isal_zlib
+from isal.igzip_lib import IsalError
 
 #: One unpacked file, in bytes: more than a year of a busy sensor's log; a bigger one is better given unpacked.
 MEMBER_BYTES: Final = 64 * 1024**3
@@ -41,7 +43,7 @@ _ZSTD_BLOCK: Final = 64 * 1024
 
 #: What damaged or hostile archives make the standard library raise.
 DAMAGE: Final = (
-    zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError,
+    zipfile.BadZipFile, tarfile.TarError, zlib.error, IsalError, lzma.LZMAError, EOFError, OSError, ValueError,
     NotImplementedError, RuntimeError, struct.error, OverflowError,
 )  # fmt: skip
 
@@ -124,7 +126,7 @@ def spooled(blocks: Iterator[bytes], packed: int, spool: Path, budget: Budget) -
 
 def gunzip(file: BinaryIO) -> Iterator[bytes]:
     """The content of a gzip file of one or many members (RFC 1952), in blocks; raises :data:`DAMAGE`."""
-    unpacker, rest = zlib.decompressobj(wbits=31), b""
+    unpacker, rest = isal_zlib.decompressobj(wbits=31), b""
     started = False
     while True:
         packed = rest or file.read(BLOCK)
@@ -135,7 +137,7 @@ def gunzip(file: BinaryIO) -> Iterator[bytes]:
             if not packed:
                 rest = b""
                 continue
-            unpacker, started = zlib.decompressobj(wbits=31), True
+            unpacker, started = isal_zlib.decompressobj(wbits=31), True
         block = unpacker.decompress(packed, BLOCK)
         started = True
         rest = unpacker.unconsumed_tail or unpacker.unused_data
