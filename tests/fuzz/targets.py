@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 from unittest import mock
 
+import py7zr
 import pyarrow as pa
 from tests.fuzz import samples
 from tests.fuzz.contract import bounded, hold
@@ -30,7 +31,18 @@ from lodger.model.tables import TELEMETRY
 from lodger.model.telemetry import SourceFile
 from lodger.stays.naming import name_command, name_program
 from lodger.stays.paths import path_key
-from lodger.telemetry import event_xml, json_records, lines, sources, times, unpack, values, windows, windows_dialects
+from lodger.telemetry import (
+    event_xml,
+    json_records,
+    lines,
+    sevenzip,
+    sources,
+    times,
+    unpack,
+    values,
+    windows,
+    windows_dialects,
+)
 from lodger.telemetry.discovery import choose, readers
 from lodger.telemetry.reader import Reader
 
@@ -99,6 +111,15 @@ def _zstd(content: bytes) -> bytes:
     return bytes(out.getvalue().to_pybytes())
 
 
+def _sevenzipped(*members: tuple[str, bytes], method: int, plain: bool) -> bytes:
+    out = io.BytesIO()
+    with py7zr.SevenZipFile(out, "w", filters=[{"id": method}]) as archive:
+        archive.set_encoded_header_mode(not plain)
+        for name, content in members:
+            archive.writestr(content, name)
+    return out.getvalue()
+
+
 def _containers() -> Iterator[bytes]:
     members = (("a.log", b"one\n" * 50), ("../../up", b"two"), ("/absolute", b""), ("d/" * 60 + "long", b"x" * 600))
     packers: tuple[Callable[[bytes], bytes], ...] = (
@@ -112,6 +133,8 @@ def _containers() -> Iterator[bytes]:
     yield _tarred(*members, form=tarfile.GNU_FORMAT)
     yield from (_zipped(*members, how=how) for how in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2))
     yield _zipped(("x.zip", _zipped(("y.zip", _zipped(("z.zip", _zipped(*members)))))))
+    for method in (py7zr.FILTER_LZMA2, py7zr.FILTER_BZIP2, py7zr.FILTER_COPY):
+        yield from (_sevenzipped(*members[:1], *members[3:], method=method, plain=plain) for plain in (True, False))
     for pack in packers:
         yield pack(b"text of a log\n" * 20)
         yield pack(inner)
@@ -127,7 +150,10 @@ def _container(content: bytes, folder: Path) -> None:
     path, spool = folder / "file", folder / "spool"
     path.write_bytes(content)
     unpacked = 0
-    with bounded(), mock.patch.object(unpack, "HARMLESS", _HARMLESS), mock.patch.object(unpack, "MEMBERS", 200):
+    with bounded(), ExitStack() as stack:
+        for module in (unpack, sevenzip):
+            stack.enter_context(mock.patch.object(module, "HARMLESS", _HARMLESS))
+            stack.enter_context(mock.patch.object(module, "MEMBERS", 200))
         for found in sources.find([path], spool, lambda _: False):
             if isinstance(found, SourceFile):
                 assert found.path == path or found.path.parent == spool

@@ -104,13 +104,14 @@ def test_what_is_no_telemetry_gets_a_line_each(tmp_path: Path, spool: Path) -> N
     (logs / "dangling").symlink_to(logs / "nowhere")
     (logs / "nothing.log").touch()
     (logs / "mac").write_bytes(b"\0\5\x16\7\0\2")
+    damaged = "7z archive is damaged, read as far as it goes: "
     (logs / "a.7z").write_bytes(b"7z\xbc\xaf\x27\x1c")
     (logs / "a.tar").write_bytes(b"x".ljust(257, b"\0") + b"ustar\0")
     os.mkfifo(logs / "pipe")
     assert find(logs, spool) == (
         [],
         [
-            Problem(f"{logs}/a.7z", "7z archives are not read: unpack it first"),
+            Problem(f"{logs}/a.7z", damaged + "truncated archive: expected 4 bytes for a uint32"),
             Problem(f"{logs}/a.tar", "tar archive is damaged, read as far as it goes: truncated header"),
             Problem(f"{logs}/dangling", "cannot be read: no such file or directory"),
             Problem(f"{logs}/loop", "link to a folder is not followed; name the folder itself to read it"),

@@ -169,4 +169,6 @@ def _errors() -> tuple[type[Exception], ...]:
 
 
 def _reason(error: Exception) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "no such file or folder"
     return shown(why(error) if isinstance(error, OSError) and error.strerror else said(error))

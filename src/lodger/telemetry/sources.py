@@ -13,6 +13,7 @@ from typing import BinaryIO, Final
 
 from lodger.model.telemetry import SourceFile
 from lodger.telemetry.remote import RemoteFile, blocks, is_url, remote_files
+from lodger.telemetry.sevenzip import MAGIC, SevenZipError, un7z
 from lodger.telemetry.tarball import Tar, is_tar, open_tar
 from lodger.telemetry.unpack import (
     BLOCK,
@@ -55,7 +56,7 @@ _COMPRESSED: Final[dict[bytes, Callable[[BinaryIO], Iterator[bytes]]]] = {
     b"\x28\xb5\x2f\xfd": unzstd,
     b"\x50\x2a\x4d\x18": unzstd,
 }
-_FOREIGN: Final = {b"7z\xbc\xaf\x27\x1c": "7z", b"Rar!\x1a\7": "rar"}
+_FOREIGN: Final = {b"Rar!\x1a\7": "rar"}
 
 
 @dataclass(frozen=True)
@@ -232,12 +233,14 @@ def _opened(file: SourceFile, work: _Work, depth: int) -> Iterator[Found]:
         yield Problem(file.name, f"cannot be read: {why(error)}")
         return
     unpack = next((unpack for magic, unpack in _COMPRESSED.items() if head.startswith(magic)), None)
-    if depth >= DEPTH and (unpack or is_tar(head) or head.startswith(_ZIP)):
+    if depth >= DEPTH and (unpack or is_tar(head) or head.startswith((*_ZIP, MAGIC))):
         yield Problem(file.name, f"archives in archives are opened {DEPTH} deep: not read")
     elif unpack is not None:
         yield from _compressed(file, unpack, work, depth)
     elif head.startswith(_ZIP):
         yield from _zip(file, work, depth)
+    elif head.startswith(MAGIC):
+        yield from _sevenzip(file, work, depth)
     elif is_tar(head):
         yield from _tar(file, work, depth)
     else:
@@ -343,6 +346,27 @@ def _zip(file: SourceFile, work: _Work, depth: int) -> Iterator[Found]:
                 yield Problem(name, _reason(error))
                 continue
             yield from _member(unpacked, name, file.container, work, depth + 1, packed=part - _unpacking(part))
+
+
+def _sevenzip(file: SourceFile, work: _Work, depth: int) -> Iterator[Found]:
+    told = 0
+
+    def along(part: float) -> None:
+        nonlocal told
+        now = int(_unpacking(file.packed) * min(part, 1.0))
+        work.unpacked(now - told)
+        told = now
+
+    try:
+        for found in un7z(file.path, work.spool, work.budget, along):
+            if isinstance(found, str):
+                yield Problem(file.name, found)
+                continue
+            name, unpacked = found
+            part = (file.packed - _unpacking(file.packed)) * unpacked.size // max(work.budget.unpacked, 1)
+            yield from _member(unpacked, f"{file.name}!{display(name)}", file.container, work, depth + 1, packed=part)
+    except (TooMuchError, SevenZipError) as error:
+        yield Problem(file.name, str(error))
 
 
 def _reason(error: TooMuchError | FetchError | OSError) -> str:
