@@ -371,6 +371,7 @@ MEANINGS: list[tuple[str, Record, dict[str, Any]]] = [
             "status": "Success",
             "activity_name": "Authentication Ticket",
             "user_name": "ann/CORP",
+            "auth_protocol_name": "Kerberos",
             "src_endpoint_ip": "10.0.0.1",
         },
     ),
@@ -383,6 +384,7 @@ MEANINGS: list[tuple[str, Record, dict[str, Any]]] = [
             "status": "Failure",
             "activity_name": "Logon",
             "user_name": "ann",
+            "auth_protocol_name": "NTLM",
             "src_endpoint_ip": "10.0.0.1",
             "src_endpoint_hostname": "WS1",
         },
@@ -500,6 +502,7 @@ MEANINGS: list[tuple[str, Record, dict[str, Any]]] = [
             "src_endpoint_hostname": "ws1",
             "src_endpoint_ip": "10.0.0.1",
             "lease_seconds": 86400.0,
+            "lease_is_new": False,
         },
     ),
     (

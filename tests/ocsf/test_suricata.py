@@ -277,6 +277,7 @@ MEANINGS: list[tuple[str, list[Record], list[dict[str, Any]]]] = [
                 "src_endpoint_hostname": "ws1",
                 "src_endpoint_ip": "10.0.0.7",
                 "lease_seconds": 600.0,
+                "lease_is_new": False,
             },
         ],
     ),

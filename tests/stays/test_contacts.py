@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,11 +19,9 @@ from tests.analysis.records import (
     flow,
     handshake,
     launched,
-    lease,
     lookup,
     request,
     rows_of,
-    wrote,
 )
 
 from lodger.engine.duckdb import DuckDB
@@ -269,45 +267,3 @@ def test_a_day_of_contact_is_whole() -> None:
             "ref": min(row.ref for row in rows[2:]),
         }
     ]
-
-
-# Whose address it is
-
-
-@pytest.fixture(scope="module")
-def addresses() -> Iterator[dict[tuple[str, datetime], str]]:
-    def from_(host: str, ip: str, day: int) -> Record:
-        return connected(Process(host, A), at(days=day, hours=1), TO, source=ip)
-
-    rows = [
-        from_("one.corp.example", "10.1.0.1", 0),
-        from_("one.corp.example", "10.1.0.1", 1),
-        from_("two.corp.example", "10.1.0.1", 1),  # the address changed hands, or is a gateway's
-        from_("two.corp.example", "10.1.0.1", 2),
-        from_("one.corp.example", "127.0.0.1", 0),
-        from_("one.corp.example", "::1", 0),
-        from_("one.corp.example", "::", 0),
-        lease(at(hours=1), "10.1.0.1", "ONE"),  # the same host, by its short name
-        lease(at(days=3), "10.1.0.9", "printer"),
-        lease(at(days=3), "10.1.0.8", "two.corp.example"),
-        lease(at(days=3), "10.1.0.7", "x", client_fqdn="two.elsewhere.example"),
-        wrote(Process("twin.a.example", A), at(), "x"),
-        wrote(Process("twin.b.example", A), at(), "x"),
-        lease(at(days=3), "10.1.0.6", "twin"),
-    ]
-    engine = analysed(rows, "stays")
-    yield {(row["ip"], row["day"]): row["host"] for row in rows_of(engine, "SELECT * FROM host_address")}
-    engine.close()
-
-
-def test_an_address_is_its_hosts_for_the_day_and_nobodys_when_two_claim_it(
-    addresses: dict[tuple[str, datetime], str],
-) -> None:
-    assert addresses == {
-        ("10.1.0.1", at().date()): "one.corp.example",
-        ("10.1.0.1", at(days=2).date()): "two.corp.example",
-        ("10.1.0.9", at(days=3).date()): "printer",
-        ("10.1.0.8", at(days=3).date()): "two.corp.example",
-        ("10.1.0.7", at(days=3).date()): "two.elsewhere.example",
-        ("10.1.0.6", at(days=3).date()): "twin",
-    }

@@ -59,7 +59,7 @@ def classes() -> list[str]:
 
 #: Classes that a union over the largest table makes, and that many questions read: an analysis makes them once.
 _KEPT: Final = frozenset(
-    {"process_activity", "module_activity", "file_activity", "registry_activity", "network_activity"}
+    {"process_activity", "module_activity", "file_activity", "registry_activity", "network_activity", "authentication"}
 )
 
 #: Classes whose rows are of connections. Their files give the sensor's own Community ID

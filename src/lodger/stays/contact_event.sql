@@ -26,17 +26,25 @@ wire AS (
     WHERE COALESCE(f.app_name, CASE WHEN f.dst_port IN (53, 67, 68, 137, 138, 5353, 5355, 1900) THEN 'lookup' ELSE 'unknown' END)
         NOT IN ('dns', 'dhcp', 'ntp', 'lookup')
 ),
-placed AS (
-    SELECT
-        w.*, o.uid, o.path, o.host_ref, COALESCE(o.host, a.host, w.src_ip) AS host,
-        COALESCE(
-            o.host_time + (w.time - o.flow_time),
-            w.time - CAST(round(COALESCE(c.ahead_seconds, 0)) AS BIGINT) * INTERVAL 1 SECOND
-        ) AS host_time
+owned AS (
+    SELECT w.*, o.uid, o.path, o.host_ref, o.host_time + (w.time - o.flow_time) AS own_time, COALESCE(o.host, a.host, w.src_ip) AS host
     FROM wire AS w
     LEFT JOIN flow_owner AS o ON o.flow_uid = w.flow_uid
-    LEFT JOIN host_address AS a ON a.ip = w.src_ip AND a.day = CAST(w.time AS DATE)
-    LEFT JOIN network_clock AS c ON c.host = COALESCE(o.host, a.host)
+    LEFT JOIN address_day AS a ON a.ip = w.src_ip AND a.day = CAST(w.time AS DATE) AND w.time >= a.since AND w.time < a.until
+),
+placed AS (
+    SELECT
+        w.*,
+        COALESCE(
+            w.own_time,
+            w.time - CAST(round(
+                COALESCE(d.ahead_seconds + d.drift * (date_diff('second', d.measured, w.time) - c.ahead_seconds), c.ahead_seconds, 0)
+            ) AS BIGINT) * INTERVAL 1 SECOND
+        ) AS host_time
+    FROM owned AS w
+    LEFT JOIN network_clock AS c ON c.host = w.host
+    LEFT JOIN clock_day AS d ON d.host = w.host AND d.choice = 1
+        AND d.day = CAST(w.time - CAST(round(COALESCE(c.ahead_seconds, 0)) AS BIGINT) * INTERVAL 1 SECOND AS DATE)
 ),
 both_sides AS (
     SELECT

@@ -2,7 +2,7 @@
 WITH asks AS (
     SELECT DISTINCT asker FROM resolution
     UNION
-    SELECT DISTINCT a.host FROM resolution AS r JOIN host_address AS a ON a.ip = r.asker
+    SELECT DISTINCT a.host FROM resolution AS r JOIN address_day AS a ON a.ip = r.asker AND a.day = r.day
     UNION
     SELECT DISTINCT COALESCE(device_hostname, src_endpoint_ip) FROM dns_activity
 )
