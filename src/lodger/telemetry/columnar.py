@@ -69,13 +69,14 @@ class Layout:
 
 def read(layout: Layout, block: bytes, first: int) -> pa.RecordBatch | None:
     """The rows of a block of whole lines, numbered from ``first``; None where they must be read one by one."""
-    if _odd(block, layout.separator.encode()):
+    lines = _plain_lines(block, layout.separator.encode())
+    if lines is None:
         return None
     try:
         data = _parsed(layout, block)
     except pa.ArrowInvalid:  # a row of another length, a value that does not fit, no UTF-8
         return None
-    micros = _micros(data.column(0)) if data.num_rows == _lines(block) else None
+    micros = _micros(data.column(0)) if data.num_rows == lines else None
     if micros is None:
         return None
     cells = {name: data.column(place) for place, name in enumerate(layout.columns) if name is not None}
@@ -94,32 +95,26 @@ def read(layout: Layout, block: bytes, first: int) -> pa.RecordBatch | None:
     return pa.RecordBatch.from_arrays(arrays, schema=layout.schema)
 
 
-def _odd(block: bytes, separator: bytes) -> bool:
-    """Whether anything stands in the block that Arrow reads differently than row by row.
+def _plain_lines(block: bytes, separator: bytes) -> int | None:
+    """How many lines the block has; None where anything stands in it that Arrow reads differently than row by row.
 
     It skips blank lines, ends lines at carriage returns too, trims blanks off numbers, and takes hexadecimal ones and
     any number of leading zeros. Lines begin with a time, which is looked at by itself.
     """
     if any(sign in block for sign in (b"\\", b"\r", b"\0")) or (separator != b"\t" and b"\t" in block):
-        return True
-    content = np.frombuffer(b"\n" + block + b"\n\0\0", np.uint8)  # whatever stands at an end has neighbours
-    inner = content[1:-3]
-    ends = np.flatnonzero(inner == ord("\n")) + 1
-    borders = np.flatnonzero(inner == ord(separator)) + 1
+        return None
+    content = np.frombuffer(b"\n" + block.removesuffix(b"\n") + b"\n\0\0", np.uint8)  # all have neighbours
+    ends = np.flatnonzero(content == ord("\n"))[1:]
+    borders = np.flatnonzero(content == ord(separator))
     before, after, second = content[borders - 1], content[borders + 1], content[borders + 2]
-    zero = ord("0")
-    return bool(
+    odd = (
         np.isin(content[ends - 1], _BLANK).any()
-        or content[-4] == ord(" ")
         or (before == ord(" ")).any()
         or (after == ord(" ")).any()
-        or np.isin(second[after == zero], _AFTER_ZERO).any()
-        or (second[after == ord("-")] == zero).any()
+        or np.isin(second[after == ord("0")], _AFTER_ZERO).any()
+        or (second[after == ord("-")] == ord("0")).any()
     )
-
-
-def _lines(block: bytes) -> int:
-    return block.count(b"\n") + (not block.endswith(b"\n"))
+    return None if odd else len(ends)
 
 
 def _parsed(layout: Layout, block: bytes) -> pa.RecordBatch:

@@ -17,11 +17,10 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, cast
 
 import pyarrow as pa
-from isal import isal_zlib
-from isal.igzip_lib import IsalError
+from isal import igzip_lib, isal_zlib
 
 #: One unpacked file, in bytes: more than a year of a busy sensor's log; a bigger one is better given unpacked.
 MEMBER_BYTES: Final = 64 * 1024**3
@@ -41,9 +40,11 @@ BLOCK: Final = 1024 * 1024
 #: Zstandard's library gives either a whole read or its damage: small reads lose little.
 _ZSTD_BLOCK: Final = 64 * 1024
 
+_ISAL_ERROR: Final = cast("type[Exception]", igzip_lib.IsalError)  # declared as an instance there
+
 #: What damaged or hostile archives make the standard library raise.
 DAMAGE: Final = (
-    zipfile.BadZipFile, tarfile.TarError, zlib.error, IsalError, lzma.LZMAError, EOFError, OSError, ValueError,
+    zipfile.BadZipFile, tarfile.TarError, zlib.error, _ISAL_ERROR, lzma.LZMAError, EOFError, OSError, ValueError,
     NotImplementedError, RuntimeError, struct.error, OverflowError,
 )  # fmt: skip
 

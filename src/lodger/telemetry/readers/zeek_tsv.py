@@ -168,9 +168,11 @@ def _stretches(file: BinaryIO) -> Iterator[tuple[int, bytes, bool]]:
         number, start = first, 0
         while start < len(block):
             header = block.startswith(b"#", start)
-            end = block.find(b"\n" if header else b"\n#", start) + 1 or len(block)
+            sign = b"\n" if header else b"\n#" if block.find(b"#", start) >= 0 else None
+            end = (block.find(sign, start) + 1 if sign else 0) or len(block)
             yield number, block[start:end], whole
-            number += block.count(b"\n", start, end)
+            if end < len(block):
+                number += block.count(b"\n", start, end)
             start = end
 
 
