@@ -67,6 +67,11 @@ TLS_CONTACT = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _without_zeek(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+
+
 def contacts(case: Path) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = lodger.open(case).sql(SELECT).to_pylist()
     return [

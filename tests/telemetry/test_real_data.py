@@ -78,7 +78,7 @@ def test_every_record_is_stored_or_aside(shared_data: Path, tmp_path: Path, fold
         "evtx": {"evtx"},
         "zeek": {"", "zeek_tsv", "zeek_json"},
         "suricata": {"suricata"},
-        "otrf/atomic": {"windows_json", ""},
+        "otrf/atomic": {"windows_json", "pcap"},
     }.get(folder, {"zeek_json"}) == set(seen)
 
 

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from struct import Struct
@@ -67,7 +67,7 @@ class Survey:
     def aside(self, aside: Aside) -> None:
         """Keep a packet aside, while they are few."""
         if len(self.asides) < _MOST_ASIDES:
-            self.asides.append(aside)
+            self.asides.append(replace(aside, reason=f"packet {aside.record:,}: {aside.reason}"))
         else:
             self.more += 1
 
@@ -229,8 +229,8 @@ def _nth(path: Path, link: int, skip: set[int], nth: int) -> Packet | None:
 def metered(path: Path, folder: Path) -> Iterator[list[Any] | Aside | str]:
     """The flows of a capture, what is kept aside, and last, where there is one, the reason why not all was read.
 
-    A flow is the values of the meter's ``FIELDS``. ``folder`` is where it may keep a file meanwhile. Raises
-    :class:`OSError` where the capture cannot be read.
+    A flow is the values of the meter's ``FIELDS``; the number of what is aside is that of its packet. ``folder`` is
+    where it may keep a file meanwhile. Raises :class:`OSError` where the capture cannot be read.
     """
     first = _first_link(path)
     if first is None:
@@ -276,7 +276,8 @@ def _without_crashes(path: Path, link: int, folder: Path) -> Generator[list[Any]
         if packet is None or len(skip) == _MOST_CRASHES:
             return run
         skip.add(packet.number)
-        yield Aside(packet.number, f"nfstream's engine {'hangs' if run.hung else 'crashes'} on it", packet.data[:RAW])
+        reason = f"packet {packet.number:,}: nfstream's engine {'hangs' if run.hung else 'crashes'} on it"
+        yield Aside(packet.number, reason, packet.data[:RAW])
 
 
 def _problem(run: _Run) -> str | None:
@@ -303,6 +304,8 @@ def _asides(survey: Survey, missed: int) -> Iterator[Aside]:
         yield Aside(survey.packets, f"{survey.more:,} more packets that cannot be read")
     for link, (first, count) in survey.links.items():
         if link not in _METERED:
-            yield Aside(first, f"packets of link type {link}, which nfstream does not read: {count:,}, this the first")
+            yield Aside(
+                first, f"packets of link type {link}, which nfstream does not read: {count:,}, from packet {first:,}"
+            )
     if missed:
         yield Aside(survey.packets, f"IP packets in no flow (fragments, cut short, or malformed): {missed:,}")

@@ -129,8 +129,14 @@ def test_every_way_to_write_a_capture_says_the_same(flows_of: Flows) -> None:
     for content in (pcap(ALL, order=">"), pcap(ALL, nano=True), pcap(ALL, order=">", nano=True), pcapng(ALL)):
         assert flows_of(content) == said
     assert flows_of(pcapng(ALL, order=">")) == said
-    assert [claims(content) for content in (pcap(ALL), pcapng(ALL))] == [claims(pcap(ALL))] * 2
-    assert [reader.name for reader in claims(pcap(ALL))] == ["pcap"]
+
+
+def test_both_formats_are_known_by_their_beginning_where_there_is_no_zeek(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    for content in (pcap(ALL), pcap(ALL, order=">", nano=True), pcapng(ALL), pcapng(ALL, order=">")):
+        assert [reader.name for reader in claims(content)] == ["pcap"]
+    for other in (b"", b"\xd4\xc3\xb2\xa1", b"\n\r\r\n", pcap(ALL)[:4] + bytes(100), section()[:8] + bytes(100)):
+        assert claims(other) == ()
 
 
 @pytest.mark.parametrize(
@@ -277,7 +283,7 @@ def test_what_cannot_be_is_one_line(reading: Read, content: bytes, stop: str) ->
 
 def test_a_link_type_that_is_not_read_is_one_line(reading: Read) -> None:
     found = reading("pcap", pcap(LOOKUP, link=147))
-    assert found.reasons == [(1, "packets of link type 147, which nfstream does not read: 2, this the first")]
+    assert found.reasons == [(1, "packets of link type 147, which nfstream does not read: 2, from packet 1")]
     assert (found.stored, found.stops) == (0, [])
 
 
@@ -289,10 +295,10 @@ def test_damaged_blocks_cost_only_themselves(reading: Read) -> None:
     old = block(2, pack("<HHIIII", 0, 0, START >> 32, START & 0xFFFFFFFF, 4, 4) + b"abcd")
     found = reading("pcap", section() + interface() + short + liar + simple + enhanced(LOOKUP[0], 7) + old + good)
     assert found.reasons == [
-        (1, "a packet block shorter than its header"),
-        (2, "claims 999 bytes, its block has 4"),
-        (3, "a packet without a time (simple packet block)"),
-        (4, "its interface 7 is not described"),
+        (2, "packet 1: a packet block shorter than its header"),
+        (3, "packet 2: claims 999 bytes, its block has 4"),
+        (4, "packet 3: a packet without a time (simple packet block)"),
+        (5, "packet 4: its interface 7 is not described"),
     ]
     assert brief(found.rows["nfstream_flow"]) == [(5000, 1, 0)]
 
@@ -300,7 +306,7 @@ def test_damaged_blocks_cost_only_themselves(reading: Read) -> None:
 def test_thousands_of_bad_packets_are_a_hundred_and_one_lines(reading: Read) -> None:
     found = reading("pcap", section() + block(3, pack("<I", 4) + b"abcd") * 5000 + interface() + enhanced(LOOKUP[0]))
     assert len(found.asides) == 101
-    assert found.reasons[-1] == (5001, "4,900 more packets that cannot be read")
+    assert found.reasons[-1] == (102, "4,900 more packets that cannot be read")
     assert found.stored == 1
 
 
@@ -309,13 +315,13 @@ def test_internet_packets_in_no_flow_are_counted(reading: Read) -> None:
     fragment[6:8] = b"\0\x10"
     cut = udp(("2001:db8::1", 5001, "2001:db8::53", 53), question("d.example")).data[:50]
     found = reading("pcap", pcap([LOOKUP[0], Sent(START, bytes(fragment)), Sent(START, cut)]))
-    assert found.reasons == [(3, "IP packets in no flow (fragments, cut short, or malformed): 2")]
+    assert found.reasons == [(2, "IP packets in no flow (fragments, cut short, or malformed): 2")]
     assert brief(found.rows["nfstream_flow"]) == [(5000, 1, 0)]
 
 
 def test_a_time_that_no_clock_can_have_shown_is_kept_aside(reading: Read) -> None:
     found = reading("pcap", pcap([Sent(4_200_000_000 * SECOND, LOOKUP[0].data), LOOKUP[0]]))
-    assert found.reasons == [(1, "time is outside 1970 to 2038")]
+    assert found.reasons == [(2, "packet 1: time is outside 1970 to 2038")]
     assert brief(found.rows["nfstream_flow"]) == [(5000, 1, 0)]
 
 
@@ -381,7 +387,10 @@ def test_a_packet_on_which_the_engine_crashes_is_kept_aside_and_the_rest_is_read
     engine("if port in (2, 5): os.abort()")
     found = reading("pcap", SIX)
     assert ports(found) == [1, 3, 4, 6]
-    assert found.reasons == [(2, "nfstream's engine crashes on it"), (5, "nfstream's engine crashes on it")]
+    assert found.reasons == [
+        (5, "packet 2: nfstream's engine crashes on it"),
+        (6, "packet 5: nfstream's engine crashes on it"),
+    ]
     assert found.asides[0].raw == ethernet(udp((CLIENT, 2, SERVER, 9), b"x").data)
     assert found.stops == []
 
@@ -393,14 +402,14 @@ def test_an_engine_that_stands_still_is_ended(
     engine("if port == 2: time.sleep(600)")
     found = reading("pcap", SIX)
     assert ports(found) == [1, 3, 4, 5, 6]
-    assert found.reasons == [(2, "nfstream's engine hangs on it")]
+    assert found.reasons == [(6, "packet 2: nfstream's engine hangs on it")]
 
 
 def test_an_engine_that_crashes_again_and_again_is_given_up(reading: Read, engine: Callable[[str], None]) -> None:
     engine("if port > 1: os.abort()")
     found = reading("pcap", SIX)
     assert ports(found) == [1]
-    assert [record for record, _ in found.reasons] == [2, 3, 4, 5]
+    assert [reason.split(":")[0] for _, reason in found.reasons] == ["packet 2", "packet 3", "packet 4", "packet 5"]
     assert found.stops == ["nfstream's engine crashes on it again and again: the flows until then are read"]
 
 
@@ -415,7 +424,7 @@ def test_words_that_are_no_flow_are_as_good_as_a_crash(reading: Read, engine: Ca
     engine("if port == 3: print('[1]', flush=True); sys.exit()")
     found = reading("pcap", SIX)
     assert ports(found) == [1, 2, 4, 5, 6]
-    assert [record for record, _ in found.reasons] == [3]
+    assert found.reasons == [(6, "packet 3: nfstream's engine crashes on it")]
 
 
 def test_without_nfstream_there_is_one_clear_line(reading: Read, engine: Callable[[str], None]) -> None:

@@ -74,7 +74,6 @@ def test_its_logs_become_zeeks_tables_with_one_numbering(reading: Read, zeek: Ze
 
 
 def test_who_reads_a_capture_is_who_is_named(zeek: Zeek) -> None:
-    assert [reader.name for reader in claims(CAPTURE)] == ["pcap"]
     zeek(WRITES)
     assert [reader.name for reader in claims(CAPTURE)] == ["pcap_zeek"]
     chosen = choose(CAPTURE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -31,12 +32,11 @@ def _sniff(head: bytes) -> bool:
 def _read(source: SourceFile) -> Iterator[Item]:
     rows = Rows(_TABLE, source.fingerprint, _COLUMNS.get)
     number = 0
+    rest: list[Aside | str] = []
     with TemporaryDirectory(dir=source.spool, prefix="capture-") as folder:
         for item in metered(source.path, Path(folder)):
-            if isinstance(item, str):
-                yield from rows.take()
             if not isinstance(item, list):
-                yield item
+                rest.append(item)  # a hundred, or little more
                 continue
             number += 1
             micros = min(item[_FIRST], _LATEST) * 1000
@@ -48,6 +48,10 @@ def _read(source: SourceFile) -> Iterator[Item]:
             if rows.full():
                 yield from rows.take()
     yield from rows.take()
+    # what is aside comes after the flows, whose numbers must not hang on where the engine crashes
+    for item in rest:
+        number += 1
+        yield item if isinstance(item, str) else replace(item, record=number)
 
 
 READER = Reader(
