@@ -85,6 +85,8 @@ def test_a_disk_that_stays_full_is_got_over_when_there_is_space(tmp_path: Path) 
     for at in (1, 2, 2, 3, 5, 8, 8):
         with full_disk("rows", at), pytest.raises(CaseError, match="No space left"):
             take(case, tmp_path / "logs")
+        live = {Path(path) for table in Lake(case).tables() for path in Lake(case).files(table)}
+        assert set((case / "lake").rglob("*.parquet")) == live, "no attempt leaves the disk fuller"
     take(case, tmp_path / "logs")
     assert content(case) == content(tmp_path / "undisturbed")
 

@@ -54,14 +54,18 @@ def by_day(data: pa.Table) -> Iterator[tuple[str, pa.Table]]:
 def written(root: Path, folder: str, rows: pa.Table) -> AddAction:
     """Write one Parquet file; it is not part of the table until the action is committed."""
     path = _new(root, folder)
-    pq.write_table(
-        rows,
-        root / path,
-        compression="zstd",
-        row_group_size=ROW_GROUP,
-        store_schema=False,
-        use_dictionary=list(_repeating(rows)),
-    )
+    try:
+        pq.write_table(
+            rows,
+            root / path,
+            compression="zstd",
+            row_group_size=ROW_GROUP,
+            store_schema=False,
+            use_dictionary=list(_repeating(rows)),
+        )
+    except OSError:
+        (root / path).unlink(missing_ok=True)  # on a full disk, what is there of it
+        raise
     return _added(root, path, folder, rows.num_rows)
 
 

@@ -75,7 +75,14 @@ class Lake:
         with _writable(root):
             delta = DeltaTable.create(root, Schema.from_arrow(schema), mode="ignore", partition_by=_partitions(table))
             # Written here and not by `write_deltalake`, which keeps a writer open for every day: 2.6 MB each.
-            _commit(delta, table, [written(root, path, rows) for path, rows in by_day(data)], marks)
+            actions: list[AddAction] = []
+            try:
+                actions.extend(written(root, path, rows) for path, rows in by_day(data))
+            except OSError:
+                for action in actions:  # or each attempt on a full disk would leave it fuller
+                    (root / action.path).unlink(missing_ok=True)
+                raise
+            _commit(delta, table, actions, marks)
 
     def live(self, table: str) -> list[LiveFile]:
         """The files of a lake table with their rows, bytes and days, in the order of their paths."""
