@@ -108,8 +108,9 @@ RUN_TEXT = "2022-05-06T07:08:09.5Z"
     ],
 )  # fmt: skip
 def test_a_record_of_a_known_artifact_has_columns(
-    tmp_path: Path, record: dict[str, Any], row: dict[str, Any], other: dict[str, str]
+    reading: Read, tmp_path: Path, record: dict[str, Any], row: dict[str, Any], other: dict[str, str]
 ) -> None:
+    assert reading("velociraptor", lines(record)).numbers == [1]
     assert [reader.name for reader in claims(lines(record))] == ["velociraptor"]
     (found,) = read_as(tmp_path, MADE + "some.json", lines(record))
     assert isinstance(found, dict)
