@@ -122,8 +122,8 @@ def main() -> None:
             for header, body in answers(msgspec.msgpack.decode(frame[0], type=Job)):
                 send(out, header, body)
             out.flush()
-    except BrokenPipeError:  # nobody is there any more who would take the answers
-        os._exit(0)
+    except BrokenPipeError:  # nobody is there any more who would take the answers, the buffered ones included
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
 
 
 if __name__ == "__main__":

@@ -16,9 +16,9 @@ from evtx import PyEvtxParser
 
 from lodger.model.telemetry import Aside, Item, SourceFile, Span
 from lodger.telemetry import parts
-from lodger.telemetry.json_records import decoded
+from lodger.telemetry.evtx_record import windows_event
 from lodger.telemetry.reader import RAW, Reader
-from lodger.telemetry.windows import WindowsRows, event
+from lodger.telemetry.windows import WindowsRows
 
 _MAGIC: Final = b"ElfFile\0"
 _HEADER: Final = 4096
@@ -49,12 +49,11 @@ def _read(source: SourceFile) -> Iterator[Item]:
             if isinstance(content, Aside):
                 yield Aside(number, content.reason, content.raw)
                 continue
-            value = decoded(content, unique=True)
-            inner = value.get("Event") if isinstance(value, dict) else None
-            if not isinstance(inner, dict):
-                yield Aside(number, value if isinstance(value, str) else "no event in the record", content[:RAW])
+            found = windows_event(content)
+            if isinstance(found, str):
+                yield Aside(number, found, content[:RAW])
             else:
-                yield from rows.add(number, event(inner), content)
+                yield from rows.add(number, found, content)
         yield from rows.rest()
         problem = _missing(header, source.size) if span.end == source.size else None
         if problem is not None:
