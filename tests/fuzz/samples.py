@@ -1,4 +1,4 @@
-"""What fuzzing starts from: every content that the readers' own tests hand to their readers.
+"""What fuzzing starts from: every content that the readers read in their own tests.
 
 The tests are run once with ``LODGER_SAMPLES`` naming a folder, into which ``tests/telemetry/conftest.py`` writes. A
 reader that is added with tests is thereby fuzzed from their records, without a line here.

@@ -12,7 +12,7 @@ from tests.fuzz.targets import Target, targets
 from lodger.telemetry.discovery import readers
 
 NAMES = [target.name for target in targets(Path())]
-INPUTS = 80
+INPUTS = 50
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def test_no_input_breaks_a_parser(name: str, known: dict[str, Target], tmp_path:
 
 @pytest.mark.parametrize("name", [f"reader-{reader.name}" for reader in readers()])
 def test_every_reader_is_fuzzed_from_records_of_its_own_tests(name: str, known: dict[str, Target]) -> None:
-    assert len(known[name].samples) > 1, f"no test hands {name} a record through the fixture `reading`"
+    assert known[name].samples, f"no test of {name} in tests/telemetry/readers reads a record"
 
 
 def _breaks_on_a_bracket(content: bytes, folder: Path) -> None:

@@ -45,8 +45,6 @@ class Reading:
 def collect(reader: str, path: Path) -> Reading:
     """Read a file with the named reader; what every reader promises is checked on the way."""
     content = path.read_bytes()
-    if "LODGER_SAMPLES" in os.environ:
-        _keep(Path(os.environ["LODGER_SAMPLES"]) / reader, content)
     source = SourceFile(path, path.name, hashlib.sha256(content).hexdigest(), "c" * 64, len(content))
     (chosen,) = [each for each in readers() if each.name == reader]
     reading = _collected(chosen.read(source), source)
@@ -100,12 +98,6 @@ def _collected(items: Iterator[Item], source: SourceFile) -> Reading:
     return reading
 
 
-def _keep(folder: Path, content: bytes) -> None:
-    """Fuzzing starts from what is read here."""
-    folder.mkdir(exist_ok=True)
-    (folder / hashlib.sha256(content).hexdigest()).write_bytes(content)
-
-
 def _check(batch: Batch, source: str, last: dict[str, int]) -> None:
     assert batch.data.schema.equals(TELEMETRY[batch.table])
     assert batch.data.num_rows > 0
@@ -136,3 +128,22 @@ def reading(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, bytes], 
 def reading_file() -> Callable[[str, Path], Reading]:
     """A function that reads a file with the named reader."""
     return collect
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_samples() -> None:
+    """Where fuzzing asks for it (``tests/fuzz/samples.py``), all that any reader reads is kept."""
+    if "LODGER_SAMPLES" in os.environ:
+        for reader in readers():
+            folder = Path(os.environ["LODGER_SAMPLES"]) / reader.name
+            folder.mkdir(exist_ok=True)
+            object.__setattr__(reader, "read", _keeping(reader.read, folder))
+
+
+def _keeping(read: Callable[[SourceFile], Iterator[Item]], folder: Path) -> Callable[[SourceFile], Iterator[Item]]:
+    def keeping(source: SourceFile) -> Iterator[Item]:
+        content = source.path.read_bytes()
+        (folder / hashlib.sha256(content).hexdigest()).write_bytes(content)
+        return read(source)
+
+    return keeping
