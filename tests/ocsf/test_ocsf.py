@@ -631,6 +631,27 @@ def test_a_host_named_with_and_without_its_domain_is_one_where_only_one_domain_h
     engine.close()
 
 
+def test_a_name_cut_at_fifteen_characters_is_the_one_long_name_that_it_begins() -> None:
+    names = ["WORKSTATION-000", "workstation-0001x.corp.example", "TWIN-WITH-A-LON", "twin-with-a-long1.corp.example"]
+    names += [
+        "twin-with-a-long2.corp.example",
+        "exactly-fifteen",
+        "exactly-fifteen.a.example",
+        "exactly-fifteen2.a.example",
+    ]
+    engine = analysed([launched(Process(name, r"C:\a.exe", name), at()) for name in names], "ocsf")
+    found = [row["device_hostname"] for row in rows_of(engine, "SELECT device_hostname FROM process_activity")]
+    engine.close()
+    assert sorted(found) == [
+        *["exactly-fifteen.a.example"] * 2,
+        "exactly-fifteen2.a.example",
+        "twin-with-a-lon",
+        "twin-with-a-long1.corp.example",
+        "twin-with-a-long2.corp.example",
+        *["workstation-0001x.corp.example"] * 2,
+    ]
+
+
 # The host's own clock
 
 

@@ -83,13 +83,16 @@ class SensingChange:
 
 @dataclass(frozen=True)
 class LakeInfo:
-    """Everything that ``lodger lake info`` tells."""
+    """Everything that ``lodger lake info`` tells. ``notes`` are of the last analysis: clocks that differ, and what is
+    many behind one.
+    """
 
     tables: tuple[TableInfo, ...]
     hosts: tuple[HostInfo, ...]
     sensors: tuple[SensorInfo, ...]
     unseen: tuple[Unseen, ...]
     changes: tuple[SensingChange, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

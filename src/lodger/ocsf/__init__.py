@@ -76,9 +76,9 @@ def define(engine: Engine, *, keep: bool = False) -> None:
 
     ``keep`` computes the large classes once, for whoever will read them many times.
     """
+    engine.map("_hexadecimal_value", _sql("_hexadecimal"), numbers, _NUMBERS)
     engine.create("_windows_clock", _sql("_windows_clock"))
     engine.create("_host_name", _sql("_host_name"))
-    engine.map("_hexadecimal_value", _sql("_hexadecimal"), numbers, _NUMBERS)
     engine.view("_windows", _sql("_windows"))
     engine.view("_nfstream_flow", _sql("_nfstream_flow"))
     engine.view("_artifact", _sql("_artifact"))

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, time
 from importlib import resources
 from pathlib import Path
@@ -30,6 +31,7 @@ from lodger.model.findings import Case, ContactDay, Evidence, Facet, Life, Recor
 from lodger.model.ingest import AnalysisSummary, IngestSummary, Progress, Silent
 from lodger.model.tables import LAKE
 from lodger.model.upkeep import LakeInfo
+from lodger.workspace import alignment
 from lodger.workspace.blindness import MEANS, blindness
 from lodger.workspace.inventory import inventory
 
@@ -46,6 +48,9 @@ _KEPT: Final = {
     "sensing_change": "sensing_change",
     "eligible": "eligible",
     "network_clock": "network_clock",
+    "clock_day": "clock_day",
+    "host_address": "host_address",
+    "many_behind": "many_behind",
     "sensor_clock": "sensor_clock",
     "windows_clock": "_windows_clock",
 }
@@ -92,7 +97,7 @@ class Workspace:
     def summary(self) -> AnalysisSummary:
         """What the last analysis looked at."""
         with self._analysed() as engine:
-            return _summary(engine)
+            return _summary(engine, self._alignment(engine))
 
     def ranked(self) -> tuple[Case, ...]:
         """The cases of the last analysis, most suspicious first."""
@@ -122,9 +127,14 @@ class Workspace:
             return engine.query(_sql("proof"), {"stay_id": _only(engine, stay_id)["stay_id"]})
 
     def info(self) -> LakeInfo:
-        """What the lake holds, when which sensor spoke, and what could not be seen; no analysis is needed for it."""
+        """What the lake holds, when which sensor spoke, and what could not be seen; no analysis is needed for it. Where
+        there was one, also which clocks differ and what is many behind one.
+        """
         with self._engine() as engine:
-            return inventory(self._lake, engine)
+            held = inventory(self._lake, engine)
+            for name in alignment.NEEDED & set(self._lake.findings()):
+                engine.scan(name, self._lake.findings_files(name), self._lake.findings_schema(name))
+            return replace(held, notes=self._alignment(engine))
 
     def sql(self, query: str) -> pa.Table:
         """The rows of any SELECT over the telemetry tables, the OCSF classes and what the analysis kept."""
@@ -154,6 +164,9 @@ class Workspace:
             yield engine
         finally:
             engine.close()
+
+    def _alignment(self, engine: Engine) -> tuple[str, ...]:
+        return tuple(alignment.notes(engine)) if set(self._lake.findings()) >= alignment.NEEDED else ()
 
     def _scan_findings(self, engine: Engine) -> None:
         for name in self._lake.findings():
@@ -236,8 +249,8 @@ def _contact(row: dict[str, Any]) -> ContactDay:
     )
 
 
-def _summary(engine: Engine) -> AnalysisSummary:
-    return AnalysisSummary(**engine.query(_sql("counts")).to_pylist()[0], notes=tuple(_notes(engine)))
+def _summary(engine: Engine, aligned: tuple[str, ...]) -> AnalysisSummary:
+    return AnalysisSummary(**engine.query(_sql("counts")).to_pylist()[0], notes=(*_notes(engine), *aligned))
 
 
 def _notes(engine: Engine) -> Iterator[str]:

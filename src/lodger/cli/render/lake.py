@@ -58,6 +58,7 @@ def info_fields(info: LakeInfo) -> dict[str, Any]:
         "tables": [_table_fields(table) for table in info.tables],
         "hosts": [{"host": host.host, **_when(host)} for host in info.hosts],
         "sensors": [{"host": each.host, "sensor": each.sensor, **_when(each)} for each in info.sensors],
+        "notes": list(info.notes),
         "unseen": [
             {"host": each.host, "need": each.need, "sources": each.sources, "means": each.means} for each in info.unseen
         ],
@@ -125,6 +126,10 @@ def _parts(info: LakeInfo) -> Iterator[Table | Text | Padding]:
     if len(info.sensors) > ROWS:
         yield Text(f"... and {len(info.sensors) - ROWS:,} more sensors: --format json has all", style="dim")
     yield from _blind(info)
+    if info.notes:
+        yield Text("\nClocks, and many behind one (by the last analysis):")
+    for note in info.notes:
+        yield Padding(hostile(note, 1000), (0, 0, 0, 2))
 
 
 def _blind(info: LakeInfo) -> Iterator[Text | Padding]:
