@@ -65,11 +65,13 @@ class Trails:
 
     def __init__(self, trails: Iterable[Trail]) -> None:
         self._by_head: dict[str, dict[int, list[Trail]]] = defaultdict(lambda: defaultdict(list))
+        self._by_source: dict[str, Trail] = {}
         for trail in trails:
             self.add(trail)
 
     def add(self, trail: Trail) -> None:
         """A file was read to its end."""
+        self._by_source[trail.source] = trail
         if trail.head is not None:
             self._by_head[trail.head][trail.size].append(trail)
 
@@ -82,6 +84,20 @@ class Trails:
         found = None
         for known, fingerprint in _prefixes(path, sorted(sizes)):
             found = next((each for each in sizes[known] if each.source == fingerprint and each.reader == reader), found)
+        return found
+
+    def longer(self, size: int, head: bytes, reader: str) -> list[str]:
+        """The longest known file of this reader that may begin with a file of ``size`` bytes, and those it grew from.
+
+        A file below :data:`LONGEST_HEAD` is found only where the longer one has less than twice its power of two.
+        """
+        sizes = self._by_head.get(head_key(head, size) or "", {})
+        longer = [each for known, trails in sizes.items() if known > size for each in trails if each.reader == reader]
+        trail = max(longer, key=lambda each: each.size, default=None)
+        found: list[str] = []
+        while trail is not None and trail.source not in found:
+            found.append(trail.source)
+            trail = self._by_source.get(trail.grew_from or "")
         return found
 
 

@@ -20,6 +20,7 @@ from lodger.errors import CaseError
 from lodger.lake.case import sole_writer
 from lodger.lake.growth import Trail
 from lodger.lake.ledger import Ledger, Marks
+from lodger.lake.older import Older
 from lodger.lake.overlap import Repeats
 from lodger.lake.pending import Pending, commit
 from lodger.lake.reading import Reading, table_of
@@ -27,7 +28,7 @@ from lodger.lake.tables import Lake
 from lodger.model.ingest import IngestSummary, Progress, SourceReport
 from lodger.model.telemetry import SourceFile
 from lodger.telemetry.discovery import choose
-from lodger.telemetry.reader import HEAD
+from lodger.telemetry.reader import HEAD, Reader
 from lodger.telemetry.sources import Known, Problem, find, total_bytes
 from lodger.telemetry.walk import why
 from lodger.telemetry.workers import Workers
@@ -157,6 +158,7 @@ class _Run:
             lambda table: self._marks.of(table, source.fingerprint),
             known,
             repeats=self._repeats,
+            older=self._longer(source, head, reader),
             read=self._workers.read,
         )
         try:
@@ -173,6 +175,14 @@ class _Run:
         self._pending.add_retake(reading.retaken)
         self._marks.drop(source.fingerprint)
         return reading.report(), reading.trail(head)
+
+    def _longer(self, source: SourceFile, head: bytes, reader: Reader) -> Older | None:
+        """The longer state of a log, where it may have been read before; all of that is in the lake then."""
+        sources = self._ledger.trails.longer(source.size, head, reader.name) if reader.grows else []
+        if not sources:
+            return None
+        self._commit()
+        return Older(self._lake, sources)
 
     def _commit(self) -> None:
         commit(self._lake, self._pending)

@@ -17,6 +17,7 @@ import pyarrow as pa
 from lodger.errors import PluginError
 from lodger.lake import overlap
 from lodger.lake.growth import Retake, Trail, head_key, retake
+from lodger.lake.older import Older
 from lodger.model.ingest import SourceReport
 from lodger.model.tables import TELEMETRY
 from lodger.model.telemetry import Aside, Batch, Item, SourceFile
@@ -34,10 +35,10 @@ LONGEST_REASON: Final = 500
 class Reading:
     """Reads one file, by ``read`` if that is given (see :meth:`lodger.telemetry.workers.Workers.read`).
 
-    ``known`` is a shorter state of the file, whose records are not taken again, but for a last one that was cut off;
-    nor are events that ``repeats`` knows of other files. ``mark`` says how far the lake has come with this file in a
-    table. Items come out of :meth:`fresh` in the order of the file; :attr:`marks` then says how far the file has come
-    with those.
+    ``known`` is a shorter state of the file, whose records are not taken again, but for a last one that was cut
+    off; nor are events that ``repeats`` knows of other files, and records that ``older`` has of a longer state.
+    ``mark`` says how far the lake has come with this file in a table. Items come out of :meth:`fresh` in the order
+    of the file; :attr:`marks` then says how far the file has come with those.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class Reading:
         known: Trail | None = None,
         *,
         repeats: overlap.Repeats | None = None,
+        older: Older | None = None,
         read: Callable[[Reader, SourceFile], Iterator[Item]] | None = None,
     ) -> None:
         self.source = source
@@ -58,6 +60,7 @@ class Reading:
         self.gone_through = 0
         self._known = known
         self._repeats = repeats
+        self._older = older
         self._half = retake(source.path, known) if known else None
         self._base = (known.last if known else 0) - (self._half is not None)
         self._earlier = 0
@@ -127,10 +130,14 @@ class Reading:
         return Batch(item.table, item.data.slice(known))
 
     def _once(self, item: Batch | Aside) -> Batch | Aside:
-        """The item without the events that are in the lake from other files."""
-        if self._repeats is None or isinstance(item, Aside) or item.table != overlap.TABLE:
+        """The item without the records that are in the lake from other files."""
+        if isinstance(item, Aside):
             return item
-        data = self._repeats.fresh(item.data, self._half)
+        data = item.data
+        if self._older is not None:
+            data = self._older.fresh(item)
+        if self._repeats is not None and item.table == overlap.TABLE:
+            data = self._repeats.fresh(data, self._half)
         self._earlier += item.data.num_rows - data.num_rows
         return Batch(item.table, data)
 
