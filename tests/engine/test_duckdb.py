@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -69,13 +70,29 @@ def test_without_files_there_is_an_empty_table_of_the_schema(engine: DuckDB) -> 
 def test_the_day_of_a_partition_is_a_column_and_columns_come_in_the_schemas_order(
     engine: DuckDB, tmp_path: Path
 ) -> None:
-    schema = pa.schema([("day", pa.date32()), ("number", pa.int64())])
-    for day, number in (("2021-03-01", 1), ("2021-03-02", 2)):
-        (tmp_path / f"day={day}").mkdir()
-        pq.write_table(pa.table({"number": [number]}), tmp_path / f"day={day}" / "a.parquet")
-    engine.scan("t", sorted(str(file) for file in tmp_path.rglob("*.parquet")), schema)
-    expected = pa.table({"day": [date(2021, 3, 1), date(2021, 3, 2)], "number": [1, 2]}, schema=schema)
+    schema = pa.schema([("day", pa.date32()), ("time", pa.timestamp("us")), ("number", pa.int64())])
+    times = [datetime(2021, 3, 1, 23, 59, 59, 999_999), datetime(2021, 3, 2)]
+    for number, moment in enumerate(times, 1):
+        folder = tmp_path / f"day={moment:%Y-%m-%d}"
+        folder.mkdir()
+        pq.write_table(
+            pa.table({"number": [number], "time": pa.array([moment], schema.field("time").type)}), folder / "a"
+        )
+    engine.scan("t", sorted(str(file) for file in tmp_path.rglob("a")), schema)
+    expected = pa.table({"day": [date(2021, 3, 1), date(2021, 3, 2)], "time": times, "number": [1, 2]}, schema=schema)
     assert engine.query("SELECT * FROM t ORDER BY number").equals(expected)
+
+
+def test_columns_that_a_file_lacks_are_null_there(engine: DuckDB, tmp_path: Path) -> None:
+    kinds = {"a": pa.int64(), "b": pa.list_(pa.string()), "c": pa.map_(pa.string(), pa.string()), "d": pa.bool_()}
+    schema = pa.schema(list(kinds.items()))
+    rows: list[dict[str, Any]] = [{"a": 1, "b": ["x"]}, {"a": 2, "c": [("k", "v")]}, {"a": 3, "d": True}]
+    for row in rows:
+        part = pa.schema([(name, kinds[name]) for name in row])
+        pq.write_table(pa.Table.from_pylist([row], schema=part), tmp_path / f"{row['a']}.parquet")
+    engine.scan("t", sorted(map(str, tmp_path.glob("*.parquet"))), schema)
+    found = engine.query("SELECT * FROM t ORDER BY a")
+    assert found.to_pylist() == pa.Table.from_pylist(rows, schema=schema).to_pylist()
 
 
 def test_a_folder_that_only_looks_like_a_partition_adds_no_column(engine: DuckDB, tmp_path: Path) -> None:
@@ -170,8 +187,10 @@ def test_a_file_that_is_gone_or_damaged_is_an_error_about_the_case(engine: DuckD
     assert "gone.parquet" in str(caught.value)
     assert caught.value.advice
     damaged.write_bytes(b"not parquet at all")
+    engine.scan("u", [str(damaged)], NUMBERS)
     with pytest.raises(LodgerError) as other:
-        engine.scan("u", [str(damaged)], NUMBERS)
+        engine.query("SELECT * FROM u")
+    assert "damaged.parquet" in str(other.value)
     assert "\n" not in str(other.value)
 
 

@@ -117,7 +117,7 @@ def test_who_reads_during_upkeep_reads_to_the_end(case: Path, work: str) -> None
 
 def test_files_out_of_use_for_a_day_are_deleted(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lake = Lake(case)
-    orphan = Path(lake.files("zeek_dns")[0]).with_name("part-killed.zstd.parquet")
+    orphan = Path(lake.files("zeek_dns")[0]).with_name("part-killed.parquet")
     orphan.write_bytes(b"PAR1")
     yesterday = time.time() - 25 * 3600
     os.utime(orphan, (yesterday, yesterday))

@@ -20,7 +20,11 @@ class Engine(Protocol):
     """What the analysis asks of whoever computes."""
 
     def scan(self, name: str, files: Sequence[str], schema: pa.Schema) -> None:
-        """Make Parquet ``files`` readable as ``name``, in the columns of ``schema``; without files, an empty table."""
+        """Make Parquet ``files`` readable as ``name``, in the columns of ``schema``; without files, an empty table.
+
+        A column that a file does not have is null there. Of files below ``day=...`` folders, ``day`` is the UTC day of
+        their column ``time``.
+        """
 
     def view(self, name: str, select: str) -> None:
         """Name a SELECT statement."""

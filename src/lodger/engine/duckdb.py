@@ -64,9 +64,26 @@ class DuckDB:
             self.load(name, schema.empty_table())
             return
         listed = ", ".join(_literal(_one_file(file)) for file in files)
-        columns = ", ".join(_quoted(column) for column in schema.names)
-        partitioned = "true" if "day" in schema.names else "false"
-        self.view(name, f"SELECT {columns} FROM read_parquet([{listed}], hive_partitioning = {partitioned})")  # noqa: S608
+        # Partitioned by day, a table has that in its paths only, and it is the day of its time. Of the other columns a
+        # file has those that it has values for.
+        partitioned = "day" in schema.names and "/day=" in files[0]
+        columns = ", ".join(
+            'CAST("time" AS DATE) AS "day"' if partitioned and each == "day" else _quoted(each) for each in schema.names
+        )
+        fields = ", ".join(
+            f"{_literal(column)}: {{name: {_literal(column)}, type: {_literal(kind)}, default_value: NULL}}"
+            for column, kind in self._types(schema)
+            if not (partitioned and column == "day")
+        )
+        self.view(name, f"SELECT {columns} FROM read_parquet([{listed}], schema = MAP {{{fields}}})")  # noqa: S608
+
+    def _types(self, schema: pa.Schema) -> list[tuple[str, str]]:
+        """The columns of a schema with their types in SQL."""
+        self._connection.register("typed", schema.empty_table())
+        try:
+            return [(name, kind) for name, kind, *_ in self._connection.sql("DESCRIBE typed").fetchall()]
+        finally:
+            self._connection.unregister("typed")
 
     def view(self, name: str, select: str) -> None:
         """See :meth:`lodger.engine.Engine.view`."""

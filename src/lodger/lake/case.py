@@ -29,7 +29,7 @@ else:
 
 
 #: Raised whenever a case written by this program could not be read rightly by the one before.
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 _STAMP: Final = "case.json"
 _LOCK: Final = "ingest.lock"

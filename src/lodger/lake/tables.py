@@ -76,8 +76,10 @@ class Lake:
             delta = DeltaTable.create(root, Schema.from_arrow(schema), mode="ignore", partition_by=_partitions(table))
             # Written here and not by `write_deltalake`, which keeps a writer open for every day: 2.6 MB each.
             actions: list[AddAction] = []
+            days = by_day(data)
+            del data  # in another order it is there a second time: the first can go
             try:
-                actions.extend(written(root, path, rows) for path, rows in by_day(data))
+                actions.extend(written(root, path, rows) for path, rows in days)
             except OSError:
                 for action in actions:  # or each attempt on a full disk would leave it fuller
                     (root / action.path).unlink(missing_ok=True)

@@ -11,7 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from lodger.telemetry.json_records import decoded
-from lodger.telemetry.windows import HEADER, Event, event, is_flat
+from lodger.telemetry.windows import HEADER, Event, event
 
 
 class _Part(msgspec.Struct, forbid_unknown_fields=True, gc=False):
@@ -94,7 +94,7 @@ class _System(_Part):
 class _Event(_Part):
     System: _System
     attributes: Any = msgspec.field(name="#attributes", default=None)
-    EventData: dict[str, Any] | None = None
+    EventData: dict[str, str | int | float | bool | None] | None = None
 
 
 class _Record(_Part):
@@ -119,7 +119,7 @@ def windows_event(content: bytes) -> Event | str:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _slowly(content)
     system, data = found.System, found.EventData
-    if data is None or not is_flat(data):
+    if data is None or "Data" in data:
         return _slowly(content)
     code = system.EventID
     number, qualifiers = (code, None) if isinstance(code, int) else (code.number, code.attributes.Qualifiers)

@@ -6,13 +6,15 @@ names): which column each field belongs to is worked out once per shape, and a b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
+from lodger.model import tables
 from lodger.model.tables import TELEMETRY
 from lodger.model.telemetry import Batch
 from lodger.telemetry.values import LONGEST, fit, text
@@ -29,7 +31,7 @@ _LEAD: Final = ("source", "record", "time", "day", "other")
 #: Microseconds.
 DAY: Final = 86_400_000_000
 
-_MANY: Final = 16  # values worth converting together before they are mixed with those of other fields
+_MANY: Final = 16  # values of one field that are worth an array of their own
 _PLANS: Final = 4096  # remembered shapes; a sensor has some hundred
 
 
@@ -188,30 +190,41 @@ class _Others:
 
     def __init__(self, count: int) -> None:
         self._count = count
-        self._at: list[int] = []
-        self._keys: list[str] = []
-        self._values: list[object] = []
+        self._at: list[npt.NDArray[np.int64]] = []
+        self._names: list[str] = []
+        self._values: list[pa.Array] = []
+        self._few: tuple[list[int], list[str], list[object]] = ([], [], [])
 
-    def add(self, name: str, at: Iterable[int], values: Sequence[object]) -> None:
-        if None in values:
-            pairs = [(place, value) for place, value in zip(at, values, strict=True) if value is not None]
-            at, values = [place for place, _ in pairs], [value for _, value in pairs]
-        if len(values) > _MANY:
-            values, _ = fit(pa.string(), values)
-        self._at.extend(at)
-        self._keys.extend([name] * len(values))
-        self._values.extend(values)
+    def add(self, name: str, at: Sequence[int], values: Sequence[object]) -> None:
+        """The values of one field at their places; of a row, in the order of its fields."""
+        if len(values) < _MANY:
+            self._few[0].extend(at)
+            self._few[1].extend([name] * len(values))
+            self._few[2].extend(values)
+            return
+        texts, _ = fit(tables.TEXT, values)
+        array, places = pa.array(texts, tables.TEXT), np.array(at, dtype=np.int64)
+        if array.null_count:
+            places, array = places[array.is_valid().to_numpy(zero_copy_only=False)], array.drop_null()
+        self._at.append(places)
+        self._names.append(name)
+        self._values.append(array)
 
     def array(self) -> pa.Array:
         """One map per row, its entries in the order of the record."""
-        at = np.array(self._at, dtype=np.int64)
+        few_at, few_names, few_values = self._few
+        texts, _ = fit(tables.TEXT, few_values)
+        few = pa.array(texts, tables.TEXT)
+        there = few.is_valid().to_numpy(zero_copy_only=False)
+        at = np.concatenate([*self._at, np.array(few_at, dtype=np.int64)[there]])
         order = pa.array(np.argsort(at, kind="stable"))
         ends = np.concatenate([[0], np.cumsum(np.bincount(at, minlength=self._count))])
-        values, _ = fit(pa.string(), self._values)
+        keys = [pa.repeat(name, len(values)) for name, values in zip(self._names, self._values, strict=True)]
+        few_keys = pa.array(few_names, tables.TEXT).filter(pa.array(there))
         return pa.MapArray.from_arrays(
             pa.array(ends.astype(np.int32)),
-            pa.array(self._keys, pa.string()).take(order),
-            pa.array(values, pa.string()).take(order),
+            pa.concat_arrays([*keys, few_keys]).take(order),
+            pa.concat_arrays([*self._values, few.drop_null()]).take(order),
         )
 
 

@@ -150,7 +150,7 @@ def event(value: dict[str, Any]) -> Event:
         system.get("Level"),
     ]  # fmt: skip
     data = value.get("EventData")
-    if type(data) is dict and is_flat(data):
+    if type(data) is dict and "Data" not in data and _SIMPLE.issuperset(map(type, data.values())):
         names += data
         values += data.values()
         parts: tuple[str, ...] = _PARTS[1:]
@@ -163,11 +163,6 @@ def event(value: dict[str, Any]) -> Event:
                 values.append(item)
     _rest_of_header(system, provider, qualifiers, names, values)
     return Event(when, number, tuple(names), values)
-
-
-def is_flat(data: dict[str, Any]) -> bool:
-    """Whether ``EventData`` holds nothing but fields with their values."""
-    return "Data" not in data and _SIMPLE.issuperset(map(type, data.values()))
 
 
 _PARTS: Final = ("EventData", "UserData", "ProcessingErrorData", "RenderingInfo", "BinaryEventData", "DebugData")

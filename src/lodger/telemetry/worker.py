@@ -7,6 +7,7 @@ follows it (8 bytes), big endian, then both. Headers are MessagePack, record bat
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import struct
@@ -114,6 +115,9 @@ def answers(job: Job) -> Iterator[tuple[Answer, bytes | pa.Buffer]]:
 
 def main() -> None:
     """Work until there is no more."""
+    # A part makes millions of objects and hardly a cycle: looking for those all the time costs a fifth of it.
+    gc.disable()
+    gc.freeze()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who gives the jobs stops giving them
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever else is printed must not get between the frames
@@ -122,6 +126,7 @@ def main() -> None:
             for header, body in answers(msgspec.msgpack.decode(frame[0], type=Job)):
                 send(out, header, body)
             out.flush()
+            gc.collect()
     except BrokenPipeError:  # nobody is there any more who would take the answers, the buffered ones included
         os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
 

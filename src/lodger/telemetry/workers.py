@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -28,8 +29,11 @@ LARGE: Final = PART // 2
 #: More processes would only wait for the one that writes what they have read.
 MOST_WORKERS: Final = 8
 
-#: Batches of one file that are read before they are asked for.
-_AHEAD: Final = 4
+#: What is read of one file before it is asked for: what is made while a commit is written, in bytes.
+AHEAD: Final = 96 * 1024 * 1024
+#: Parts for each process that are read, or wait for it, before they are asked for.
+_PARTS_AHEAD: Final = 6
+_ITEM: Final = 256
 _PIPE: Final = 1024 * 1024
 
 
@@ -80,7 +84,7 @@ class Workers:
         base = 0
         try:
             while spans or waiting:
-                while spans and len(waiting) < 2 * self._count:
+                while spans and len(waiting) < _PARTS_AHEAD * self._count:
                     waiting.append(threads.submit(self._part, Job.of(reader.name, source, spans.popleft())))
                 part = waiting.popleft().result()
                 for item in part.items:
@@ -171,17 +175,68 @@ class _Process:
         return _Part([*items, f"the process that read it ended ({how}): the rest is not read"], 0)
 
 
-def ahead(items: Iterator[Item]) -> Iterator[Item]:
-    """The same items, of which some are made, in a thread, before they are asked for."""
-    with ThreadPoolExecutor(1, thread_name_prefix="ahead") as thread:
-        waiting = deque(thread.submit(next, items, None) for _ in range(_AHEAD))
+class _Shelf:
+    """Where items stand between the thread that makes them and the one that takes them: ``most`` bytes and one item."""
+
+    def __init__(self, most: int) -> None:
+        self._items: deque[Item] = deque()
+        self._free = most
+        self._ended = False
+        self._turn = threading.Condition()
+
+    def put(self, item: Item) -> bool:
+        """Add an item when there is room; False where nobody wants it any more."""
+        with self._turn:
+            self._turn.wait_for(lambda: self._free > 0 or self._ended)
+            self._items.append(item)
+            self._free -= _size(item)
+            self._turn.notify()
+            return not self._ended
+
+    def get(self) -> Item | None:
+        """The next item when it is there; None where no more comes."""
+        with self._turn:
+            self._turn.wait_for(lambda: self._items or self._ended)
+            if not self._items:
+                return None
+            item = self._items.popleft()
+            self._free += _size(item)
+            self._turn.notify()
+            return item
+
+    def end(self) -> None:
+        """Nobody will put, or nobody get, any more."""
+        with self._turn:
+            self._ended = True
+            self._turn.notify()
+
+
+def ahead(items: Iterator[Item], most: int = AHEAD) -> Iterator[Item]:
+    """The same items, of which up to ``most`` bytes are made, in a thread, before they are asked for."""
+    shelf = _Shelf(most)
+
+    def make() -> None:
         try:
-            while (item := waiting.popleft().result()) is not None:
-                waiting.append(thread.submit(next, items, None))
+            for item in items:
+                if not shelf.put(item):
+                    return
+        finally:
+            shelf.end()
+
+    with ThreadPoolExecutor(1, thread_name_prefix="ahead") as thread:
+        making = thread.submit(make)
+        try:
+            while (item := shelf.get()) is not None:
                 yield item
         finally:
-            for future in waiting:
-                future.cancel()
+            shelf.end()
+        making.result()  # raises what was raised there
+
+
+def _size(item: Item) -> int:
+    if isinstance(item, Batch):
+        return int(item.data.nbytes)
+    return len(item.raw or b"") + _ITEM if isinstance(item, Aside) else _ITEM
 
 
 def shifted(item: Item, base: int) -> Item:
