@@ -41,10 +41,14 @@ def _ran(record: Object) -> Object:
 def _prefetch(record: Object) -> Object:
     """The program among the files that a prefetch record names: the one that is called as the record is."""
     name = str(record.get("filename") or "")
-    linked = record.get("linkedfiles") or [record.get("linkedfile")]
+    linked = _several(record.get("linkedfiles")) or [record.get("linkedfile")]
     whole = [each for each in linked if isinstance(each, str) and each.lower().endswith(f"\\{name.lower()}")]
-    times = runs([record.get("ts"), *(record.get("previousruns") or [])])
+    times = runs([record.get("ts"), *_several(record.get("previousruns"))])
     return {"path": whole[0], "run_times": times} if name and whole else {}
+
+
+def _several(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def _born(record: Object) -> Object:
