@@ -52,6 +52,15 @@ WINDOWS_EVENT: Final = _table(
     EventID=pa.int32(),
     EventRecordID=COUNT,
     Level=pa.int32(),
+    Version=pa.int32(),
+    Task=pa.int32(),
+    Opcode=TEXT,
+    Keywords=TEXT,
+    ProviderGuid=TEXT,
+    ActivityID=TEXT,
+    ExecutionProcessID=COUNT,
+    ExecutionThreadID=COUNT,
+    UserID=TEXT,
     Message=TEXT,
     **_texts(
         # Sysmon 1-29

@@ -104,8 +104,8 @@ class _Record(_Part):
 _decode: Final = msgspec.json.Decoder(_Record).decode
 _NO_ACTIVITIES: Final = _Activities()
 _NO_PROCESSES: Final = _Processes()
-#: The rest of a header, in the order of the values below.
-_REST: Final = (
+_HEADER: Final = (
+    *HEADER,
     "Provider.Guid", "Provider.EventSourceName", "EventID.Qualifiers", "System.Version", "System.Task", "System.Opcode",
     "System.Keywords", "Correlation.ActivityID", "Correlation.RelatedActivityID", "Execution.ProcessID",
     "Execution.ThreadID", "Execution.ProcessorID", "Execution.KernelTime", "Execution.UserTime", "Security.UserID",
@@ -128,13 +128,13 @@ def windows_event(content: bytes) -> Event | str:
     process = system.Execution.attributes if system.Execution else _NO_PROCESSES
     values = [
         system.Computer, system.Channel, provider.Name, number, system.EventRecordID, system.Level,
-        *data.values(),
         provider.Guid, provider.EventSourceName, qualifiers, system.Version, system.Task, system.Opcode,
         system.Keywords, activity.ActivityID, activity.RelatedActivityID, process.ProcessID, process.ThreadID,
         process.ProcessorID, process.KernelTime, process.UserTime,
         system.Security.attributes.UserID if system.Security else None,
+        *data.values(),
     ]  # fmt: skip
-    return Event(system.TimeCreated.attributes.SystemTime, number, (*HEADER, *data, *_REST), values)
+    return Event(system.TimeCreated.attributes.SystemTime, number, (*_HEADER, *data), values)
 
 
 def _slowly(content: bytes) -> Event | str:

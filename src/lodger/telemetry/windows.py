@@ -24,6 +24,15 @@ ALIASES: Final = {
     "event_id": "EventID",
     "recordnumber": "EventRecordID",
     "record_number": "EventRecordID",
+    "provider.guid": "ProviderGuid",
+    "system.version": "Version",
+    "system.task": "Task",
+    "system.opcode": "Opcode",
+    "system.keywords": "Keywords",
+    "correlation.activityid": "ActivityID",
+    "execution.processid": "ExecutionProcessID",
+    "execution.threadid": "ExecutionThreadID",
+    "security.userid": "UserID",
 }
 _COLUMNS: Final = {name.lower(): name for name in WINDOWS_EVENT.names} | ALIASES
 
@@ -149,6 +158,7 @@ def event(value: dict[str, Any]) -> Event:
         system.get("Computer"), system.get("Channel"), provider.get("Name"), number, system.get("EventRecordID"),
         system.get("Level"),
     ]  # fmt: skip
+    _rest_of_header(system, provider, qualifiers, names, values)  # before the data, which uses some of the same names
     data = value.get("EventData")
     if type(data) is dict and "Data" not in data and _SIMPLE.issuperset(map(type, data.values())):
         names += data
@@ -161,7 +171,6 @@ def event(value: dict[str, Any]) -> Event:
             for name, item in event_data(value[part]):
                 names.append(name)
                 values.append(item)
-    _rest_of_header(system, provider, qualifiers, names, values)
     return Event(when, number, tuple(names), values)
 
 

@@ -73,9 +73,9 @@ def test_an_event_is_a_windows_event(reading: Read) -> None:
                 "EventRecordID": 77,
                 "Image": r"C:\a.exe",
                 "ProcessId": "4",
+                "ExecutionProcessID": 9,
+                "Task": 1,
                 "other": {
-                    "Execution.ProcessID": "9",
-                    "System.Task": "1",
                     "dissect.source": r"C:\Sysmon.evtx",
                     **{f"dissect.{name}": value for name, value in said("filesystem/windows/evtx").items()},
                 },

@@ -32,6 +32,7 @@ ROW = {
     "EventID": 1,
     "EventRecordID": 77,
     "Level": 4,
+    "ProviderGuid": "{ff032593}",
     "UtcTime": "2023-08-15 09:55:25.836",
     "Image": "/usr/bin/ls",
     "CommandLine": "ls <x>",
@@ -45,7 +46,7 @@ def test_lines_of_syslog(reading: Read, header: str) -> None:
     assert chosen is not None
     assert chosen.name == "sysmon_linux"
     found = reading("sysmon_linux", content)
-    other = {"Provider.Guid": "{ff032593}", "syslog.header": header}
+    other = {"syslog.header": header}
     assert found.rows == {"windows_event": [ROW | {"record": number, "other": other} for number in (1, 4)]}
     assert [record for record, _ in found.reasons] == [2, 3]
     assert found.reasons[0][1] == "a line of another program, without a Sysmon event"
@@ -57,7 +58,7 @@ def test_the_journal_as_json(reading: Read) -> None:
     assert chosen is not None
     assert chosen.name == "windows_json"
     (row,) = reading("windows_json", content).rows["windows_event"]
-    assert row == ROW | {"other": {"Provider.Guid": "{ff032593}", "journal.PRIORITY": "6"}}
+    assert row == ROW | {"other": {"journal.PRIORITY": "6"}}
 
 
 def test_plain_xml_is_read_as_that(reading: Read) -> None:

@@ -85,10 +85,8 @@ def ecmd(payload: object, **fields: object) -> dict[str, Any]:
     }
 
 
+BY = {"ExecutionProcessID": 9, "ExecutionThreadID": 8, "UserID": "S-1-5-18"}
 ECMD_OTHER = {
-    "Execution.ProcessID": "9",
-    "Execution.ThreadID": "8",
-    "Security.UserID": "S-1-5-18",
     "evtxecmd.PayloadData1": "ProcessID: 4",
     "evtxecmd.MapDescription": "Process creation",
 }
@@ -108,22 +106,16 @@ WINLOG = {
     [
         (
             PARSED,
-            {"Level": 4, "Message": "Process Create"},
-            {
-                "Provider.Guid": "{5770}",
-                "Execution.ProcessID": "9",
-                "Execution.ThreadID": "8",
-                "Security.UserID": "S-1-5-18",
-                "row.OSPath": r"C:\Sysmon.evtx",
-            },
+            {"Level": 4, "Message": "Process Create", "ProviderGuid": "{5770}", **BY},
+            {"row.OSPath": r"C:\Sysmon.evtx"},
         ),
         (
             HUNTED,
             {"Message": "Process Create"},
             {"row.UserSID": "S-1-5-18", "row.Username": "SYSTEM", "row.OSPath": r"C:\Sysmon.evtx"},
         ),
-        (ecmd(PAYLOAD), {"Level": 4}, ECMD_OTHER),
-        (ecmd("no JSON"), {"Level": 4, **dict.fromkeys(DATA)}, {**ECMD_OTHER, "evtxecmd.Payload": "no JSON"}),
+        (ecmd(PAYLOAD), {"Level": 4, **BY}, ECMD_OTHER),
+        (ecmd("no JSON"), {"Level": 4, **BY, **dict.fromkeys(DATA)}, {**ECMD_OTHER, "evtxecmd.Payload": "no JSON"}),
         (
             {"_index": "w", "_id": "x", "fields": {name: [value] for name, value in WINLOG.items()}, "sort": [1]},
             {},
@@ -173,7 +165,7 @@ def test_every_form_of_a_payload_is_read(reading: Read, payload: object, fields:
     (row,) = reading("windows_json", json.dumps(ecmd(payload)).encode()).rows["windows_event"]
     said = {**row, **row["other"]}
     assert {name: said[name] for name in fields} == fields
-    assert set(said) <= {*HEADER, *fields, *ECMD_OTHER, "time", "day", "record", "other"}
+    assert set(said) <= {*HEADER, *BY, *fields, *ECMD_OTHER, "time", "day", "record", "other"}
 
 
 @given(st.dictionaries(st.text("abcDEF_", min_size=9, max_size=12), st.text(max_size=9), max_size=5))

@@ -171,10 +171,10 @@ HEAD = LEAD | {
     "Provider": "Microsoft-Windows-Sysmon",
     "EventRecordID": 77,
     "Level": 4,
+    "Version": 5,
     "Message": "It ran",
 }
 REST = {
-    "System.Version": "5",
     "System.ProcessId": "2388",
     "System.UserId.BinaryLength": "12",
     "System.UserId.Value": "S-1-5-18",

@@ -43,14 +43,12 @@ ROW = {
     "EventID": 1,
     "EventRecordID": 77,
     "Level": 4,
+    "ProviderGuid": "{5770385f}",
+    "ExecutionProcessID": 2388,
+    "ExecutionThreadID": 3,
+    "UserID": "S-1-5-18",
 }
-OTHER = {
-    "Provider.Guid": "{5770385f}",
-    "EventID.Qualifiers": "16384",
-    "Execution.ProcessID": "2388",
-    "Execution.ThreadID": "3",
-    "Security.UserID": "S-1-5-18",
-}
+OTHER = {"EventID.Qualifiers": "16384"}
 
 
 def xml(data: str = "", system: str = SYSTEM) -> str:
