@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from lodger.model.tables import TELEMETRY
@@ -71,7 +72,7 @@ def _in_parts(reader: Reader, source: SourceFile) -> Iterator[Item]:
             if answer.kind == "end":
                 numbers = answer.number
             else:
-                yield shifted(unframed(answer, bytes(body)), base)
+                yield shifted(unframed(answer, pa.py_buffer(body)), base)
         base += numbers
 
 

@@ -66,14 +66,15 @@ def send(file: BinaryIO, header: msgspec.Struct, body: bytes | pa.Buffer = b"") 
     file.write(body)
 
 
-def receive(file: BinaryIO) -> tuple[bytes, bytes] | None:
+def receive(file: BinaryIO) -> tuple[bytes, pa.Buffer] | None:
     """Read one frame, header and body; None where the other side is gone."""
     lengths = file.read(_LENGTHS.size)
     if len(lengths) < _LENGTHS.size:
         return None
-    head, body = _LENGTHS.unpack(lengths)
-    header, content = file.read(head), file.read(body)
-    return (header, content) if len(content) == body and len(header) == head else None
+    head, size = _LENGTHS.unpack(lengths)
+    header = file.read(head)
+    body = pa.allocate_buffer(size)  # of Arrow's own memory, which goes back to the system when a batch is gone
+    return (header, body) if file.readinto(memoryview(body)) == size and len(header) == head else None  # type: ignore[attr-defined]
 
 
 def framed(item: Item) -> tuple[Answer, bytes | pa.Buffer]:
@@ -85,13 +86,12 @@ def framed(item: Item) -> tuple[Answer, bytes | pa.Buffer]:
     return Answer("stop", item), b""
 
 
-def unframed(answer: Answer, body: bytes) -> Item:
+def unframed(answer: Answer, body: pa.Buffer) -> Item:
     """The contrary of :func:`framed`."""
     if answer.kind == "batch":
-        data = pa.ipc.read_record_batch(pa.py_buffer(body), TELEMETRY[answer.text])
-        return Batch(answer.text, data, answer.number)
+        return Batch(answer.text, pa.ipc.read_record_batch(body, TELEMETRY[answer.text]), answer.number)
     if answer.kind == "aside":
-        return Aside(answer.number, answer.text, body if answer.raw else None)
+        return Aside(answer.number, answer.text, body.to_pybytes() if answer.raw else None)
     return answer.text
 
 

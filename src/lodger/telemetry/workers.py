@@ -26,13 +26,13 @@ from lodger.telemetry.worker import Answer, Job, receive, send, unframed
 #: Of a smaller file nothing is gained by reading it in parts, or ahead; in bytes.
 LARGE: Final = PART // 2
 
-#: More processes would only wait for the one that writes what they have read.
-MOST_WORKERS: Final = 8
+#: More processes would only wait for the one that writes what they have read, and take 200 MB each.
+MOST_WORKERS: Final = 3
 
 #: What is read of one file before it is asked for: what is made while a commit is written, in bytes.
 AHEAD: Final = 96 * 1024 * 1024
-#: Parts for each process that are read, or wait for it, before they are asked for.
-_PARTS_AHEAD: Final = 6
+#: Parts that are read, or wait for it, before they are asked for.
+_PARTS_AHEAD: Final = 12
 _ITEM: Final = 256
 _PIPE: Final = 1024 * 1024
 
@@ -84,7 +84,7 @@ class Workers:
         base = 0
         try:
             while spans or waiting:
-                while spans and len(waiting) < _PARTS_AHEAD * self._count:
+                while spans and len(waiting) < _PARTS_AHEAD:
                     waiting.append(threads.submit(self._part, Job.of(reader.name, source, spans.popleft())))
                 part = waiting.popleft().result()
                 for item in part.items:
