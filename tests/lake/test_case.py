@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from lodger.errors import CaseError
-from lodger.lake.case import FORMAT, check_case, create_case, sole_writer
+from lodger.lake.case import FORMAT, check_case, check_extensible, create_case, sole_writer
 
 
 def test_a_case_is_made_where_nothing_is_and_opened_again(tmp_path: Path) -> None:
@@ -64,6 +64,15 @@ def test_a_case_that_cannot_be_read_says_why_and_what_to_do(
         check_case(tmp_path)
     assert message in str(caught.value)
     assert advice in caught.value.advice
+
+
+def test_a_case_of_an_earlier_format_is_read_and_not_added_to(tmp_path: Path) -> None:
+    (tmp_path / "case.json").write_text('{"format": 1}')
+    check_case(tmp_path)
+    with pytest.raises(CaseError, match="has format 1, which this program reads and does not add to"):
+        check_extensible(tmp_path)
+    (tmp_path / "case.json").write_text(json.dumps({"format": FORMAT}))
+    check_extensible(tmp_path)
 
 
 def test_a_second_ingest_is_turned_away_at_once_and_let_in_afterwards(tmp_path: Path) -> None:

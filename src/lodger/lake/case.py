@@ -28,7 +28,7 @@ else:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-#: Raised whenever a case written by this program could not be read rightly by the one before.
+#: Raised whenever a case written by this program could not be read rightly by the one before, or not added to by this.
 FORMAT: Final = 2
 
 _STAMP: Final = "case.json"
@@ -70,6 +70,19 @@ def check_case(root: Path) -> None:
         )
     if version < 1:
         raise _damaged(root, f"format {version} never was")
+
+
+def check_extensible(root: Path) -> None:
+    """Raise :class:`CaseError` for a case of an earlier format, which can be read and not added to.
+
+    Its tables do not have all columns.
+    """
+    version = _format(root)
+    if version != FORMAT:
+        raise CaseError(
+            f"the case {root} has format {version}, which this program reads and does not add to",
+            advice="ingest the logs into a new case",
+        )
 
 
 def _format(root: Path) -> int:

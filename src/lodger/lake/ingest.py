@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from lodger.errors import CaseError
-from lodger.lake.case import sole_writer
+from lodger.lake.case import check_extensible, sole_writer
 from lodger.lake.growth import Trail
 from lodger.lake.ledger import Ledger, Marks
 from lodger.lake.older import Older
@@ -44,6 +44,7 @@ def ingest(lake: Lake, paths: Sequence[str | Path], progress: Progress) -> Inges
     work on the case or the case cannot be written, and :class:`lodger.errors.PluginError` for a reader that breaks its
     contract. Bad input raises nothing: it is in the summary.
     """
+    check_extensible(lake.root)
     with sole_writer(lake.root), _spool(lake) as spool, Workers() as workers:
         unfinished = lake.root / "ingest.unfinished"
         run = _Run(lake, progress, workers, cut_off=unfinished.exists())
