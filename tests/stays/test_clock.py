@@ -41,6 +41,8 @@ def whole(hours: list[int]) -> list[tuple[datetime, str | None, int | None]]:
 CLOCKS: dict[str, Callable[[datetime], timedelta]] = {
     "nineteen hours ahead": lambda _: timedelta(hours=19, seconds=3),
     "seven hours behind": lambda _: timedelta(hours=-7),
+    "a year and a half ahead": lambda _: timedelta(days=550, milliseconds=12),
+    "forty years behind": lambda _: timedelta(days=-14_600),
     "drifts a second an hour": lambda when: timedelta(seconds=(when - at()) / timedelta(hours=1)),
     "drifts away, from nineteen hours": lambda when: timedelta(hours=19, seconds=-(when - at()) / timedelta(hours=1)),
     "set by an hour at noon of the fifth day": lambda when: timedelta(hours=when > at(days=4, hours=12)),

@@ -62,7 +62,7 @@ noon AS (
     JOIN anchor AS a ON a.host = c.host AND a.day = c.from_day
 )
 SELECT n.host, n.day, n.choice, n.pairs, n.away AS days_away, n.ahead_seconds, n.drift,
-    CAST('1970-01-01' AS TIMESTAMP) + n.second * INTERVAL 1 SECOND AS measured
+    CAST('1970-01-01' AS TIMESTAMP) + CAST(n.second AS DOUBLE) * INTERVAL 1 SECOND AS measured
 FROM noon AS n
 JOIN noon AS b ON b.host = n.host AND b.day = n.day AND b.choice = 1
 WHERE n.choice = 1 OR abs(n.at_noon - b.at_noon) >= 10

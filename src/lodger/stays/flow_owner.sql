@@ -2,7 +2,7 @@
 -- seconds away. Looked for by the minute: ports that come again for a year make no pairs of all with all.
 WITH aligned AS (
     SELECT h.host, h.uid, h.path, h.time, h.ref, h.src_ip, h.src_port, h.dst_ip, h.dst_port,
-        h.time + CAST(round(1000 * COALESCE(d.ahead_seconds + d.drift * date_diff('second', d.measured, h.time), c.ahead_seconds, 0)) AS BIGINT)
+        h.time + round(1000 * COALESCE(d.ahead_seconds + d.drift * date_diff('second', d.measured, h.time), c.ahead_seconds, 0))
             * INTERVAL 1 MILLISECOND AS wire_time
     FROM host_connection AS h
     LEFT JOIN clock_day AS d ON d.host = h.host AND d.day = CAST(h.time AS DATE)
