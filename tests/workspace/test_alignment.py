@@ -100,7 +100,7 @@ def test_the_summary_and_the_inventory_say_whose_clock_is_off_and_what_is_many_b
     lines = (
         f"ws1.corp.example: {network}: told on the host's clock",
         f"ws1.corp.example: {exporter}: told by UtcTime, which the host wrote",
-        "10.9.0.1: many behind one address (4 hosts at once: pc0, pc1, pc2, pc3): its contacts are no one host's",
+        "10.9.0.1: many behind one address (4 hosts at once: pc0, pc1, pc2, and more): its contacts are no one host's",
     )
     assert tuple(summary.notes)[-3:] == lines
     assert workspace.info().notes == lines

@@ -12,6 +12,7 @@ from lodger.engine import Engine
 NEEDED: Final = frozenset({"network_clock", "clock_day", "sensor_clock", "windows_clock", "many_behind"})
 
 _LINES: Final = 5  # of each kind
+_NAMES: Final = 3  # in a line
 
 _CLOCKS: Final = {
     "network": "the network sensors' clock is {ahead} the host's, by {pairs} pairs of one connection on both:"
@@ -46,10 +47,15 @@ def _some(rows: list[dict[str, Any]], line: str, of_what: str) -> Iterator[str]:
             ahead=_ahead(row.get("least", 0.0), row.get("most", 0.0)),
             pairs=row.get("pairs"),
             members=row.get("members"),
-            names=", ".join(row.get("names") or ()),
+            names=_names(row.get("names") or [], row.get("members") or 0),
         )
     if len(rows) > _LINES:
         yield f"{len(rows) - _LINES} more {of_what}"
+
+
+def _names(names: list[str], members: int) -> str:
+    shown = ", ".join(names[:_NAMES])
+    return f"{shown}, and more" if max(members, len(names)) > _NAMES else shown
 
 
 def _ahead(least: float, most: float) -> str:
