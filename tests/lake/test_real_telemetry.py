@@ -39,9 +39,9 @@ def test_read_is_stored_and_kept_aside_in_the_summary_and_in_the_tables(
     stored = rows_by_file(lake, [table for table in tables if table in TELEMETRY])
     aside = rows_by_file(lake, [table for table in tables if table == "kept_aside"])
     sources = lake.read("source").to_pylist()
-    assert [(row["name"], row["stored"], row["aside"]) for row in sources] == [
+    assert sorted((row["name"], row["stored"], row["aside"]) for row in sources) == sorted(
         (report.name, report.stored, report.aside) for report in new
-    ]
+    )
     assert {row["source"]: (row["stored"], row["aside"]) for row in sources} == {
         row["source"]: (stored[row["source"]], aside[row["source"]]) for row in sources
     }
