@@ -11,7 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from lodger.telemetry.json_records import decoded
-from lodger.telemetry.windows import HEADER, Event, event
+from lodger.telemetry.windows import HEADER, Event, event, event_data, is_flat
 
 
 class _Part(msgspec.Struct, forbid_unknown_fields=True, gc=False):
@@ -94,7 +94,8 @@ class _System(_Part):
 class _Event(_Part):
     System: _System
     attributes: Any = msgspec.field(name="#attributes", default=None)
-    EventData: dict[str, str | int | float | bool | None] | None = None
+    EventData: Any = None
+    UserData: Any = None
 
 
 class _Record(_Part):
@@ -118,9 +119,12 @@ def windows_event(content: bytes) -> Event | str:
         found = _decode(content).Event
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _slowly(content)
-    system, data = found.System, found.EventData
-    if data is None or "Data" in data:
-        return _slowly(content)
+    system, fields = found.System, found.EventData
+    if type(fields) is dict and is_flat(fields):
+        names, data = (*_HEADER, *fields), list(fields.values())
+    else:
+        pairs = [*event_data(fields), *event_data(found.UserData)]
+        names, data = (*_HEADER, *(name for name, _ in pairs)), [value for _, value in pairs]
     code = system.EventID
     number, qualifiers = (code, None) if isinstance(code, int) else (code.number, code.attributes.Qualifiers)
     provider = system.Provider.attributes
@@ -132,9 +136,9 @@ def windows_event(content: bytes) -> Event | str:
         system.Keywords, activity.ActivityID, activity.RelatedActivityID, process.ProcessID, process.ThreadID,
         process.ProcessorID, process.KernelTime, process.UserTime,
         system.Security.attributes.UserID if system.Security else None,
-        *data.values(),
+        *data,
     ]  # fmt: skip
-    return Event(system.TimeCreated.attributes.SystemTime, number, (*_HEADER, *data), values)
+    return Event(system.TimeCreated.attributes.SystemTime, number, names, values)
 
 
 def _slowly(content: bytes) -> Event | str:

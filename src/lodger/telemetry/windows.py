@@ -160,7 +160,7 @@ def event(value: dict[str, Any]) -> Event:
     ]  # fmt: skip
     _rest_of_header(system, provider, qualifiers, names, values)  # before the data, which uses some of the same names
     data = value.get("EventData")
-    if type(data) is dict and "Data" not in data and _SIMPLE.issuperset(map(type, data.values())):
+    if type(data) is dict and is_flat(data):
         names += data
         values += data.values()
         parts: tuple[str, ...] = _PARTS[1:]
@@ -172,6 +172,11 @@ def event(value: dict[str, Any]) -> Event:
                 names.append(name)
                 values.append(item)
     return Event(when, number, tuple(names), values)
+
+
+def is_flat(data: dict[str, Any]) -> bool:
+    """Whether ``EventData`` holds nothing but fields with their values."""
+    return "Data" not in data and _SIMPLE.issuperset(map(type, data.values()))
 
 
 _PARTS: Final = ("EventData", "UserData", "ProcessingErrorData", "RenderingInfo", "BinaryEventData", "DebugData")
