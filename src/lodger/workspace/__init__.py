@@ -262,6 +262,10 @@ def _notes(engine: Engine) -> Iterator[str]:
         blind = sorted(host for host, kinds in seen.items() if kind not in kinds and host not in network_only)
         if blind:
             yield f"{_listed(blind)}: {line}"
+    never = [row for row in engine.query(_sql("unheard")).to_pylist() if row["need"] not in MEANS]
+    if never:
+        needs = ", ".join(f"{row['need']} on {row['hosts']}" for row in never)
+        yield f"absence is no innocence: of {never[0]['heard']} hosts heard, there were never {needs}"
 
 
 def _listed(hosts: Sequence[str]) -> str:
