@@ -63,6 +63,16 @@ def test_two_processes_give_what_one_gives(events: Path) -> None:
 
 
 @pytest.mark.usefixtures("small_parts")
+def test_nothing_is_imported_from_the_folder_one_works_in(
+    events: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "msgspec.py").write_text("raise SystemExit(3)")
+    monkeypatch.chdir(tmp_path)
+    with Workers(2) as two:
+        assert len(whole(two.read(windows_json.READER, source(events)))[0]) == 5_994
+
+
+@pytest.mark.usefixtures("small_parts")
 def test_a_process_that_dies_ends_its_file_and_no_other(events: Path) -> None:
     with Workers(2) as two:
         items = two.read(windows_json.READER, source(events))

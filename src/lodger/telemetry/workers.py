@@ -40,11 +40,12 @@ _PIPE: Final = 1024 * 1024
 class Workers:
     """Processes that read parts of files, to be used in ``with``; they begin when the first large file comes.
 
-    ``count`` is how many, as many as there are cores if not given. With one, everything is read in this process.
+    ``count`` is how many, as many as there are cores if not given. With one, or where Python is embedded in another
+    program, everything is read in this process.
     """
 
     def __init__(self, count: int | None = None) -> None:
-        self._count = min(_cores(), MOST_WORKERS) if count is None else count
+        self._count = (min(_cores(), MOST_WORKERS) if count is None else count) if sys.executable else 1
         self._processes: list[_Process] = []
         self._idle: SimpleQueue[_Process] = SimpleQueue()
         self._threads: ThreadPoolExecutor | None = None
@@ -131,7 +132,7 @@ class _Process:
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "lodger.telemetry.worker"],
+            [sys.executable, "-P", "-m", "lodger.telemetry.worker"],  # -P: the working directory may hold evidence
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
