@@ -19,14 +19,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from random import Random
 from typing import Any, Final
 from unittest import mock
 
 import py7zr
 import pyarrow as pa
+from tests.disguise import writers
 from tests.fuzz import samples
 from tests.fuzz.contract import bounded, hold
 
+from lodger.disguise import examine
+from lodger.disguise.discovery import formats
+from lodger.disguise.form import HEAD as HEAD_OF_FORMATS
+from lodger.disguise.form import Format
+from lodger.disguise.octets import BrokenError, Octets
+from lodger.disguise.trace import Trace
 from lodger.model.tables import TELEMETRY
 from lodger.model.telemetry import SourceFile
 from lodger.stays.naming import name_command, name_program
@@ -74,11 +82,44 @@ def targets(recorded: Path) -> tuple[Target, ...]:
         Target("times", _TIMES, _times),
         Target("values", _VALUES, _values),
         Target("names", _COMMANDS, _names),
+        *(Target(f"disguise-{form.name}", _begun(form), partial(_disguise, form)) for form in formats()),
     )
 
 
 def _reader(reader: Reader, content: bytes, folder: Path) -> None:
     hold(reader, folder / "file", content, cut=zlib.crc32(content) % (len(content) + 1))
+
+
+def _begun(form: Format) -> tuple[bytes, ...]:
+    """Whole files of this format, where the tests of disguise can write any, and of it alone."""
+    every: dict[str, writers.Writer] = {**writers.WRITERS, "pe": writers.self_extracting}
+    write = every.get({"zip": "docx"}.get(form.name, form.name))
+    planted = writers.PLACES.get({"zip": "docx"}.get(form.name, form.name), {})
+    if write is None:
+        return (b"\x7fELF", b"#!/bin/sh\n", b"<script>")
+    whole = [write(Random(seed), size) for seed, size in enumerate((300, 700, 2000, 9000))]
+    made = [plant(whole[1], Random(1).randbytes(100), Random(2)) for plant in planted.values()]
+    return (*whole, *(each.content for each in made if each is not None))
+
+
+def _disguise(form: Format, content: bytes, folder: Path) -> None:
+    """Any bytes are walked to an end or to a place where they break, and findings lie within them."""
+    data, trace = Octets(content), Trace()
+    at = 0
+    with bounded():
+        form.sniff(content[:HEAD_OF_FORMATS])
+        try:
+            form.walk(data, trace)
+        except BrokenError as error:
+            at = error.offset
+    assert 0 <= at <= len(content)
+    for each in trace.findings:
+        assert 0 <= each.offset <= each.offset + each.length <= len(content), each
+        assert "\n" not in each.sentence
+        assert each.sentence.isprintable()
+    (folder / "x.jpg").write_bytes(content)
+    with bounded():
+        assert content == b"" or examine(folder / "x.jpg") is not None
 
 
 def _sniff(content: bytes, folder: Path) -> None:

@@ -1,0 +1,46 @@
+"""Finding the formats, and the format of a file."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+
+from lodger.disguise import formats as _package
+from lodger.disguise.form import HEAD, Format, Group
+from lodger.disguise.octets import Octets
+from lodger.errors import PluginError
+
+
+@cache
+def formats() -> tuple[Format, ...]:
+    """All formats, by name.
+
+    Raises :class:`PluginError` naming the module that declares no format, or takes another's name.
+    """
+    found: dict[str, Format] = {}
+    for module in sorted(info.name for info in pkgutil.iter_modules(_package.__path__)):
+        form = getattr(importlib.import_module(f"{_package.__name__}.{module}"), "FORMAT", None)
+        if not isinstance(form, Format):
+            raise PluginError(f"{module}.py: declares no FORMAT")
+        if form.name in found:
+            raise PluginError(f"{module}.py: another format is already called {form.name!r}")
+        found[form.name] = form
+    return tuple(found.values())
+
+
+def choose(data: Octets, by_name: Format | None) -> Format | None:
+    """The format of a file whose name says ``by_name``: by its first bytes, else by its name and what follows."""
+    head = data.head(data.start, HEAD)
+    posing = by_name is not None and by_name.group is not Group.PROGRAM
+    known = [each for each in formats() if posing or not each.claimed]
+    found = next((each for each in known if each.sniff(head)), None)
+    if found is None and by_name is not None and by_name.begun is not None and by_name.begun(data):
+        return by_name
+    return found
+
+
+@cache
+def by_extension() -> dict[str, Format]:
+    """The format that a file name extension claims."""
+    return {name: each for each in formats() for name in each.names}

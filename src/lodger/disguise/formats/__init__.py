@@ -1,0 +1,1 @@
+"""One file per format; every module declares a ``FORMAT`` and is found by being here."""
