@@ -71,6 +71,8 @@ def noise(octets: bytes) -> tuple[int, int] | None:
     them are equal on average, and with a chance of 1 in 1,000 more than 12; text has some 50, records of numbers more.
     In ramps (tables of positions, palettes) neighbours differ by one or two, which in noise only 2 in 100 do.
     """
+    if octets.isascii():
+        return None
     for at in range(0, len(octets) - LEAST + 1, _BLOCK):
         found = _first(np.frombuffer(octets, np.uint8, min(_BLOCK + LEAST, len(octets) - at), at))
         if found is not None:

@@ -8,6 +8,7 @@ import re
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,9 @@ Buffer = bytes | mmap.mmap
 
 #: A file up to this size is read whole, in bytes; beyond it is mapped.
 SMALL: Final = 1024**2
+
+
+_form = cache(struct.Struct)
 
 
 class BrokenError(LodgerError):
@@ -53,10 +57,12 @@ class Octets:
 
     def number(self, at: int, form: str) -> int:
         """One integer, its form as :mod:`struct` spells it."""
-        size = struct.calcsize(form)
-        if at < self.start or at + size > self.end:
-            raise BrokenError(min(max(at, self.start), self.end), f"the file ends within a number of {size} bytes")
-        value: int = struct.unpack_from(form, self.buffer, at)[0]
+        known = _form(form)
+        if at < self.start or at + known.size > self.end:
+            raise BrokenError(
+                min(max(at, self.start), self.end), f"the file ends within a number of {known.size} bytes"
+            )
+        value: int = known.unpack_from(self.buffer, at)[0]
         return value
 
     def find(self, what: bytes, at: int, end: int | None = None) -> int:
@@ -82,7 +88,7 @@ def opened(path: Path) -> Iterator[Octets]:
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
             if size <= SMALL:
-                yield Octets(file.read(SMALL))
+                yield Octets(file.read(size))
                 return
             with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
                 yield Octets(mapped)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from lodger.disguise.octets import BrokenError, Octets
 from lodger.disguise.trace import Trace
@@ -24,8 +24,7 @@ _MOST: Final = 64  # directories
 _MOST_ENTRIES: Final = 4096  # in all
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A directory's entry; ``at`` is the value's place in the file, ``length`` its bytes."""
 
     tag: int

@@ -10,6 +10,7 @@ import re
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import mul
 from typing import Final
 
 from lodger.disguise import tails
@@ -22,6 +23,7 @@ _IN_SCAN: Final = re.compile(rb"\xff[^\0\xd0-\xd7\xff]")
 _RESTART: Final = re.compile(rb"\xff[\xd0-\xd7]")
 _MARK: Final = re.compile(rb"\xff[\xc0-\xcf\xd9-\xdf\xe0-\xef\xf0-\xfe]")
 _FRAMES: Final = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
+_ROOM: Final = tuple(0x10000 >> bits for bits in range(1, 17))  # of 2**16, what a code of so many bits takes
 _SOI: Final = 0xD8
 _EOI: Final = 0xD9
 _SOS: Final = 0xDA
@@ -153,7 +155,7 @@ def _body(picture: _Picture, code: int, body: Octets) -> int:
 def _huffman(body: Octets, at: int) -> int:
     """Bytes of a table of codes; 0 where it is none: of a wrong class or number, or of more codes than there can be."""
     kind, lengths = body.number(at, ">B"), body.take(at + 1, 16)
-    room = sum(count << 16 - bits for bits, count in enumerate(lengths, 1))
+    room = sum(map(mul, lengths, _ROOM))
     return 0 if kind & 0xEC or room > 1 << 16 or sum(lengths) > 256 else 17 + sum(lengths)
 
 
@@ -232,10 +234,9 @@ def _thumbnail(picture: _Picture, start: int, end: int) -> None:
     """A small picture within a segment is walked as a picture of its own."""
     if picture.depth or picture.trace.full:
         return
-    inner = _Picture(Octets(picture.data.buffer, start, end), picture.trace, 1)
     quiet = Trace()
     try:
-        behind = _segments(_Picture(inner.data, quiet, 1))
+        behind = _segments(_Picture(Octets(picture.data.buffer, start, end), quiet, 1))
     except BrokenError:
         return  # cut thumbnails are common, and no place for much
     for each in quiet.findings:

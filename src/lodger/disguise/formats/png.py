@@ -33,7 +33,7 @@ _REST: Final = 64 * 1024 + 12
 _PIXELS: Final = frozenset({b"IDAT", b"fdAT"})
 _CHANNELS: Final = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 #: Bytes of packed data up to which it is always unpacked; and where it stands in a single chunk.
-_ALWAYS: Final = 64 * 1024
+_ALWAYS: Final = 256 * 1024
 _WHOLE: Final = 8 * 1024**2
 _PIECE: Final = 256 * 1024
 _SEAM: Final = 1024**2
