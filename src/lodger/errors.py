@@ -29,6 +29,12 @@ class CaseError(LodgerError):
     """The case directory is missing, damaged, or of a version that this program cannot read."""
 
 
+class CaseHeldError(CaseError):
+    """Another process is writing to the case."""
+
+    advice = "wait until it is done"
+
+
 class UnknownStayError(LodgerError):
     """No stay has the id that was asked for."""
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from lodger.errors import CaseError
+from lodger.errors import CaseError, CaseHeldError
 
 if sys.platform == "win32":
     import msvcrt
@@ -110,7 +110,7 @@ def _damaged(root: Path, why: str) -> CaseError:
 def sole_writer(root: Path) -> Iterator[None]:
     """Hold the case for one ingest. The operating system gives the lock back when a process dies, however it dies.
 
-    Raises :class:`CaseError` at once where another process holds it.
+    Raises :class:`CaseHeldError` at once where another process holds it.
     """
     try:
         file = os.open(root / _LOCK, os.O_RDWR | os.O_CREAT, 0o666)
@@ -122,7 +122,7 @@ def sole_writer(root: Path) -> Iterator[None]:
         os.close(file)
         if error.errno not in _HELD:
             raise _unwritable(root, error) from error
-        raise CaseError(f"another ingest is writing to the case {root}", advice="wait until it is done") from error
+        raise CaseHeldError(f"another ingest is writing to the case {root}") from error
     try:
         yield
     finally:

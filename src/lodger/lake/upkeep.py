@@ -16,7 +16,7 @@ from typing import Final
 
 from deltalake.transaction import AddAction
 
-from lodger.errors import InputError
+from lodger.errors import CaseHeldError, InputError
 from lodger.lake.case import sole_writer
 from lodger.lake.files import LiveFile
 from lodger.lake.tables import Lake
@@ -29,6 +29,11 @@ TARGET_BYTES: Final = 128 * 1024 * 1024
 
 #: A commit is made when this many bytes are written anew.
 _COMMIT_BYTES: Final = 512 * 1024 * 1024
+
+#: A table with more files than this, and more than so many for each of its days, is put together before an analysis:
+#: each file costs every query some tenths of a millisecond.
+MANY_FILES: Final = 200
+A_DAY: Final = 3
 
 _AGE: Final = re.compile(r"(\d{1,6})d")
 
@@ -71,13 +76,36 @@ def compact(lake: Lake, progress: Progress) -> tuple[Change, ...]:
     No row is lost, doubled or changed.
     """
     with sole_writer(lake.root):
-        work = {table: list(_groups(lake.live(table))) for table in lake.tables()}
-        progress.phase("compact", sum(file.bytes for groups in work.values() for group in groups for file in group))
-        changes = [_change(table, [*chain(*groups)], len(groups)) for table, groups in work.items() if groups]
-        for table, groups in work.items():
-            _compact(lake, table, groups, progress)
-            lake.sweep(table)
-        return tuple(changes)
+        return _put_together(lake, lake.tables(), progress)
+
+
+def tidy(lake: Lake, progress: Progress) -> tuple[Change, ...]:
+    """:meth:`compact` for the tables that it would make much quicker to read: many files, and several for most days.
+
+    A case that another process is writing to is left as it is.
+    """
+    crowded = [table for table in lake.tables() if _crowded(lake.live(table))]
+    if not crowded:
+        return ()
+    try:
+        with sole_writer(lake.root):
+            return _put_together(lake, crowded, progress)
+    except CaseHeldError:
+        return ()
+
+
+def _crowded(files: Sequence[LiveFile]) -> bool:
+    return len(files) > max(MANY_FILES, A_DAY * len({file.day for file in files}))
+
+
+def _put_together(lake: Lake, tables: Sequence[str], progress: Progress) -> tuple[Change, ...]:
+    work = {table: list(_groups(lake.live(table))) for table in tables}
+    progress.phase("compact", sum(file.bytes for groups in work.values() for group in groups for file in group))
+    changes = [_change(table, [*chain(*groups)], len(groups)) for table, groups in work.items() if groups]
+    for table, groups in work.items():
+        _compact(lake, table, groups, progress)
+        lake.sweep(table)
+    return tuple(changes)
 
 
 def _compact(lake: Lake, table: str, groups: Sequence[list[LiveFile]], progress: Progress) -> None:

@@ -27,6 +27,7 @@ from lodger.engine.duckdb import DuckDB
 from lodger.errors import CaseError, UnknownStayError
 from lodger.lake.ingest import ingest
 from lodger.lake.tables import Lake
+from lodger.lake.upkeep import tidy
 from lodger.model.findings import Case, ContactDay, Evidence, Facet, Life, RecordRef
 from lodger.model.ingest import AnalysisSummary, IngestSummary, Progress, Silent
 from lodger.model.tables import LAKE
@@ -84,6 +85,7 @@ class Workspace:
 
     def analyse(self, progress: Progress = _SILENT) -> AnalysisSummary:
         """Weigh everything in the case anew and keep the answer."""
+        tidy(self._lake, progress)
         with self._engine() as engine:
             ocsf.define(engine, keep=True)
             stays.build(engine, progress)
