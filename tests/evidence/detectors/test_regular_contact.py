@@ -59,7 +59,9 @@ def test_a_beacon_of_one_host_is_found(fleet: Fleet) -> None:
 
 
 def test_its_sentence_tells_place_period_and_how_often(fleet: Fleet) -> None:
-    told = re.fullmatch(r"calls 192\.0\.2\.1:443 every (.*) min ± 10%, 72 times on 4 day\(s\)", fleet[0][0].sentence)
+    told = re.fullmatch(
+        r"calls 192\.0\.2\.1:443 every (.*) min ± 10%, on 4 of 4 day\(s\), 72 times", fleet[0][0].sentence
+    )
     assert told is not None
     assert float(told[1]) == pytest.approx(60, rel=0.05)
 

@@ -11,8 +11,8 @@ DETECTOR = Detector(
     title="calls at regular times",
     question="Does it call one place at regular times over its stay, and do no more than one host in twenty do so?",
     p_implant=0.75,
-    because="waiting between calls is the trade of an implant that stays; memoryless waiting hides it",
+    because="waiting between calls is the trade of an implant that stays; slow random waiting hides it",
     p_ordinary=0.04,
     needs=frozenset({"connections"}),
-    sentence="calls {place} every {every}, {calls} times on {days} day(s)",
+    sentence="calls {place} every {every}, on {days} of {span_days} day(s), {calls} times",
 )

@@ -1,4 +1,4 @@
--- Log Bayes factor of sleep-and-jitter against ordinary, above what chance gives (10 nats), to a place that few others call regularly.
+-- Log Bayes factor of sleep against ordinary, above what chance gives (10 nats), to a place that few others call regularly.
 WITH regular AS (
     SELECT *, row_number() OVER (PARTITION BY stay_id ORDER BY log_bayes_factor DESC, destination) AS number
     FROM rhythm WHERE log_bayes_factor > 10
@@ -11,7 +11,7 @@ fleet AS (
 )
 SELECT r.stay_id, min(r.first_time) AS first, max(r.last_time) AS last, list_sort(list(DISTINCT c.ref)) AS refs, CAST(sum(c.contacts) AS BIGINT) AS records,
     min_by(r.destination, r.number) AS place, min_by(r.every, r.number) AS every,
-    min_by(r.calls, r.number) AS calls, min_by(r.days, r.number) AS days
+    min_by(r.calls, r.number) AS calls, min_by(r.days, r.number) AS days, min_by(r.span_days, r.number) AS span_days
 FROM regular AS r
 JOIN spread AS p ON p.destination = r.destination
 JOIN contact_day AS c ON c.stay_id = r.stay_id AND c.destination = r.destination

@@ -1,0 +1,251 @@
+"""What ordinary calls look like: log evidence of the intervals between them, and what both hypotheses reckon with.
+
+Functions marked :func:`jitable` run as they are and, called by what numba compiles, compiled. Times and intervals are
+seconds, evidence natural logs. ``sums`` are those of :func:`summed`, ``table`` and ``habits`` of the functions of that
+name, ``gains`` what the hours of calls after long gaps add, by :data:`OFFS` and then by :data:`CUTS`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import cache
+from typing import Any, Final, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+from numba.extending import register_jitable
+
+Floats = npt.NDArray[np.float64]
+Counts = npt.NDArray[np.int64]
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def jitable(function: Function) -> Function:
+    """Mark a function as one that compiled functions may call; it stays what it is."""
+    register_jitable(function)
+    return function
+
+
+#: Calls closer together than this are one call, and the shortest sleep that is then asked for: three scales.
+COLLAPSES: Final = (10.0, 90.0, 600.0)
+SHORTEST: Final = (25.0, 240.0, 2400.0)
+#: Intervals looked at per pair. Of more, blocks spread evenly over all of them are taken.
+MOST: Final = 2000
+DAY: Final = 86400.0
+#: Where a logarithm has an upper end: gaps in which a host is off are log-uniform up to 40 days.
+HORIZON: Final = 40 * 86400.0
+#: Log-uniform prior of the sleep: 25 s to 26 h.
+SLEEPS: Final = 8.23
+#: From this gap on a host may have been off.
+OFF: Final = 5 * 3600.0
+#: Gaps from which on hours are asked for, where sleep is the question; more calls than this after them are not.
+OFFS: Final = (OFF, 10 * 3600.0, 20 * 3600.0)
+_VISITS: Final = 400
+
+CUTS: Final = (math.inf, 3600.0, 4 * 3600.0, 14 * 3600.0)
+SHAPES: Final = (0.2, 0.35, 0.5, 0.7)
+_SIGMAS: Final = (0.85, 1.0, 1.4, 2.0, 2.8)
+_SIGMA_PRIOR: Final = tuple(math.log(weight) for weight in (0.1, 0.225, 0.225, 0.225, 0.225))
+_SIGMA_LOG: Final = tuple(0.5 * math.log(2 * math.pi * sigma**2) for sigma in _SIGMAS)
+_PRECISION: Final = tuple(0.5 / sigma**2 for sigma in _SIGMAS)
+_SHAPE_PRIOR: Final = math.log(len(SHAPES) * 13.9)
+_SIGMA_RANGE: Final = math.log(15)
+LN2: Final = math.log(2)
+_HABITS: Final = (1.2 * 3600, 2.5 * 3600, 5 * 3600.0)
+_SLOTS: Final = 288
+
+#: Dirichlet weights of an interval's kinds: one sleep, two, three, off, short, between.
+_ALPHA: Final = (12.0, 0.6, 0.3, 1.0, 0.5, 0.4)
+#: Rows of the table: log gamma of whole numbers is its first.
+DIRICHLET, TOTAL, _EXPONENTIAL, _GAMMA = 1, 7, 8, 9
+
+
+@cache
+def table() -> Floats:
+    """Log gamma of all that is counted, so that no pair computes it anew: rows as told above, columns are counts."""
+    size = MOST + 64
+    rows = [[math.lgamma(max(count, 1)) for count in range(size)]]
+    rows += [[math.lgamma(alpha + count) - math.lgamma(alpha) for count in range(size)] for alpha in _ALPHA]
+    rows += [[math.lgamma(sum(_ALPHA)) - math.lgamma(sum(_ALPHA) + count) for count in range(size)]]
+    rows += [[math.lgamma(shape * max(k, 1)) - k * math.lgamma(shape) for k in range(size)] for shape in (1.0, *SHAPES)]
+    return np.array(rows)
+
+
+@cache
+def habits() -> Floats:
+    """Density of a call by its distance from a habit's hour, over that of any time of day: a row for each spread, and
+    one for no habit.
+    """
+    distance = np.minimum(np.arange(_SLOTS), _SLOTS - np.arange(_SLOTS)) * (DAY / _SLOTS)
+    rows = [np.exp(-0.5 * (distance / sigma) ** 2) / (sigma * math.sqrt(2 * math.pi)) for sigma in _HABITS]
+    return np.array([*(0.9 * row * DAY + 0.1 for row in rows), np.ones(_SLOTS)])
+
+
+@jitable
+def add(a: float, b: float) -> float:
+    """ln(e^a + e^b)."""
+    top, low = (a, b) if a > b else (b, a)
+    return top if low < top - 40 or low == -math.inf else top + math.log1p(math.exp(low - top))
+
+
+@jitable
+def under(d: Floats, limit: float) -> int:
+    """How many of the sorted intervals are shorter than the limit."""
+    low, high = 0, len(d)
+    while low < high:
+        middle = (low + high) // 2
+        if d[middle] < limit:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@jitable
+def up_to(d: Floats, limit: float) -> int:
+    """How many of the sorted intervals are no longer than the limit."""
+    low, high = 0, len(d)
+    while low < high:
+        middle = (low + high) // 2
+        if d[middle] <= limit:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@jitable
+def ascending(intervals: Floats) -> Floats:
+    """The intervals in ascending order; of few, by insertion."""
+    n = len(intervals)
+    if n > 40:
+        return np.sort(intervals)
+    d = np.empty(n)
+    for i in range(n):
+        value, k = intervals[i], i
+        while k > 0 and d[k - 1] > value:
+            d[k] = d[k - 1]
+            k -= 1
+        d[k] = value
+    return d
+
+
+@jitable
+def summed(d: Floats, g: float) -> Floats:
+    """Sums over the first k sorted intervals: of ln d, (ln d)^2, d - g + 1, and its ln."""
+    sums = np.zeros((4, len(d) + 1))
+    for i in range(len(d)):
+        log, excess = math.log(d[i]), d[i] - g + 1
+        sums[0, i + 1] = sums[0, i] + log
+        sums[1, i + 1] = sums[1, i] + log * log
+        sums[2, i + 1] = sums[2, i] + excess
+        sums[3, i + 1] = sums[3, i] + math.log(excess)
+    return sums
+
+
+@jitable
+def _below(k: int, sums: Floats, table: Floats) -> float:
+    """Log evidence of the k shortest intervals: gamma with heavy tails, or log-normal with wide spread."""
+    mean, logs = math.log(sums[2, k]), sums[0, k]
+    top = -math.inf
+    gammas, normals = np.empty(len(SHAPES)), np.empty(len(_SIGMAS))
+    for i in range(len(SHAPES)):
+        shape = SHAPES[i]
+        gammas[i] = table[_GAMMA + i, k] - shape * k * mean + (shape - 1) * sums[3, k] - _SHAPE_PRIOR
+        top = max(top, gammas[i])
+    centred = max(sums[1, k] - logs * logs / k, 0.0)
+    common = logs + 0.5 * math.log(k) + _SIGMA_RANGE
+    for i in range(len(_SIGMAS)):
+        normals[i] = _SIGMA_PRIOR[i] - common - (k - 1) * _SIGMA_LOG[i] - centred * _PRECISION[i]
+        top = max(top, normals[i])
+    total = 0.0
+    for value in gammas:
+        total += math.exp(value - top)
+    for value in normals:
+        total += math.exp(value - top)
+    return top + math.log(total) - LN2
+
+
+@jitable
+def ordinary(d: Floats, sums: Floats, gains: Floats, table: Floats) -> float:
+    """Log evidence of sorted intervals: renewal with heavy tails up to one of several cuts, any gap or hours beyond."""
+    n = len(d)
+    total = -math.inf
+    for i in range(len(CUTS)):
+        cut = CUTS[i]
+        k = up_to(d, cut) if cut < math.inf else n
+        h = n - k
+        if h == 0 and cut < math.inf:
+            continue
+        value = math.log(0.25) + table[0, 4] + table[0, 3 + k] + table[0, 1 + h] - table[0, 3] - table[0, 4 + n]
+        if h > 0:
+            value += gains[len(OFFS) + i] - (sums[0, n] - sums[0, k]) - h * math.log(math.log(HORIZON / cut))
+        if k > 0:
+            value += _below(k, sums, table)
+        total = add(total, value)
+    return total
+
+
+@jitable
+def hours(times: Floats, cut: float, table: Floats, habits: Floats) -> float:
+    """What is gained, for calls after gaps longer than ``cut``, by their hours: they come either after any gap, or on
+    some days, some number each, about one hour of the day, or at any. Half and half, so never less than -ln 2.
+    """
+    m = len(times)
+    slots = np.empty(min(m, _VISITS + 1), np.int64)
+    visits, days, last, gaps = 0, 1, 0.0, 0.0
+    for i in range(1, m):
+        gap = times[i] - times[i - 1]
+        if gap <= cut:
+            continue
+        if visits == _VISITS:
+            return 0.0
+        since = times[i] - times[0]
+        day = math.floor(since / DAY + 0.5)
+        if day != last:
+            days, last = days + 1, day
+        slots[visits] = int((since - math.floor(since / DAY) * DAY) * (_SLOTS / DAY)) % _SLOTS
+        visits += 1
+        gaps += math.log(gap)
+    if visits < 2:
+        return 0.0
+    total = -math.inf
+    for row in range(habits.shape[0]):
+        phases = 24 if row < len(_HABITS) else 1
+        for phase in range(phases):
+            value, product = -math.log(phases), 1.0
+            for i in range(visits):
+                product *= habits[row, (slots[i] - phase * (_SLOTS // 24)) % _SLOTS]
+                if i % 128 == 127:
+                    value, product = value + math.log(product), 1.0
+            total = add(total, value + math.log(product))
+    total -= math.log(habits.shape[0]) + visits * math.log(DAY)
+    span = int(min(math.ceil((times[m - 1] - times[0]) / DAY) + 1, MOST + 32.0))
+    total += table[0, 1 + days] + table[0, 1 + max(0, span - days)] - table[0, 2 + span]
+    again = max(visits + 1 - days, 0)
+    total += table[0, 1 + days] + table[0, 1 + again] - table[0, 2 + days + again]
+    return add(0.0, total + gaps + visits * math.log(math.log(HORIZON / cut))) - LN2
+
+
+@jitable
+def memoryless(d: Floats, sums: Floats, gains: Floats, table: Floats, least: int) -> tuple[float, float]:
+    """Log evidence of exponential sleeps, with gaps in which the host was off, and their mean."""
+    n = len(d)
+    total, best, mean = -math.inf, -math.inf, 0.0
+    if n < least:
+        return total, mean
+    for cut in (OFF, math.inf):
+        k = up_to(d, cut) if cut < math.inf else n
+        h = n - k
+        if k < 2 or (h == 0 and cut < math.inf):
+            continue
+        value = table[_EXPONENTIAL, k] - k * math.log(sums[2, k]) - math.log(SLEEPS) - math.log(2)
+        value += table[0, 4] + table[0, 3 + k] + table[0, 1 + h] - table[0, 3] - table[0, 4 + n]
+        if h > 0:
+            value += gains[0]
+            value -= sums[0, n] - sums[0, k] + h * math.log(math.log(HORIZON / cut))
+        if value > best:
+            best, mean = value, sums[2, k] / k
+        total = add(total, value)
+    return total, mean
