@@ -183,6 +183,19 @@ def test_a_damaged_or_encrypted_member_costs_no_other(tmp_path: Path, spool: Pat
     ]
 
 
+def test_a_member_without_a_name_is_a_member(tmp_path: Path, spool: Path) -> None:
+    content = bytearray(zipped(("x", b"one"), ("y.log", b"two")))
+    directory = content.index(b"PK\1\2")
+    content[directory + 28 : directory + 30] = b"\0\0"  # the first name's length, as the directory gives it
+    del content[directory + 46]
+    content[-10:-6] = (int.from_bytes(content[-10:-6], "little") - 1).to_bytes(4, "little")  # the directory's length
+    (tmp_path / "a.zip").write_bytes(content)
+    files, rest = find(tmp_path / "a.zip", spool)
+    assert [content for _, content in files] == [b"two"]
+    (problem,) = rest
+    assert isinstance(problem, Problem)
+
+
 def test_a_zip_without_its_end_gets_one_line(tmp_path: Path, spool: Path) -> None:
     archive = tmp_path / "a.zip"
     archive.write_bytes(zipped(("a", b"first"))[:-10])

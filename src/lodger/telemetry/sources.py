@@ -322,7 +322,7 @@ def _zip(file: SourceFile, work: _Work, depth: int) -> Iterator[Found]:
         yield Problem(file.name, f"zip archive cannot be opened: {said(error)}")
         return
     with archive:
-        members = [member for member in archive.infolist() if not member.is_dir()]
+        members = [member for member in archive.infolist() if not member.filename.endswith("/")]  # it may be empty
         if not members:
             yield Problem(file.name, "zip archive is empty")
         for member in members:
