@@ -25,11 +25,11 @@ _MOST_ENTRIES: Final = 4096  # in all
 
 
 class Entry(NamedTuple):
-    """A directory's entry; ``at`` is the value's place in the file, ``length`` its bytes."""
+    """A directory's entry; ``at`` is the value's place in the file, ``number`` how many values it has, ``length`` their bytes."""
 
     tag: int
     form: int
-    count: int
+    number: int
     at: int
     length: int
 
@@ -51,7 +51,7 @@ class Tiff:
         form = "H" if entry.form == 3 else "I"
         size = 2 if entry.form == 3 else 4
         if entry.form in {3, 4, 13}:
-            yield from (self.number(entry.at + size * at, form) for at in range(min(entry.count, most)))
+            yield from (self.number(entry.at + size * at, form) for at in range(min(entry.number, most)))
 
 
 def opened(data: Octets) -> Tiff | None:
