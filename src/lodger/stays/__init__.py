@@ -38,6 +38,7 @@ STEPS: Final = (
     "address_day",
     "resolution",
     "contact_event",
+    "contact_certificate",
     "command_name",
     "stay_contact",
     "contact_day",
