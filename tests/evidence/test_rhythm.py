@@ -17,7 +17,7 @@ from lodger.evidence.intervals import MOST
 from lodger.evidence.renewal import FLOOR
 from lodger.evidence.rhythm import FAMILIES, RHYTHMS, Rhythm, Seconds, rhythm, rhythms
 from lodger.evidence.sleeping import JITTERS, SPREADS
-from lodger.model.tables import TEXT, TIME
+from lodger.model.tables import TEXT, TEXTS, TIME
 
 DAY = 86400.0
 SURE = 10.0
@@ -176,6 +176,7 @@ def _batch(pairs: list[list[datetime]]) -> pa.RecordBatch:
             "host": pa.array([f"ws{n}" for n in range(len(pairs))], TEXT),
             "stay_id": pa.array(["stay"] * len(pairs), TEXT),
             "destination": pa.array(["example.com"] * len(pairs), TEXT),
+            "destinations": pa.array([["example.com"]] * len(pairs), TEXTS),
             "days": pa.array([len({time.date() for time in times}) for times in pairs], pa.int64()),
             "times": pa.array([sorted(times) for times in pairs], pa.list_(TIME)),
         }

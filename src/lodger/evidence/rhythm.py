@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from lodger.model.tables import COUNT, TEXT, TIME
+from lodger.model.tables import COUNT, TEXT, TEXTS, TIME
 
 Seconds = npt.NDArray[np.float64]
 
@@ -72,11 +72,12 @@ def _every(found: Rhythm) -> str:
     return told + share
 
 
-#: What :func:`rhythms` gives: one row per pair. ``days`` are those with a call, ``span_days`` all from the first to the
-#: last.
+#: What :func:`rhythms` gives: one row per pair. ``destinations`` are those of the contact tables that are behind this
+#: one (several where they are names of one address), ``days`` those with a call, ``span_days`` all from first to last.
 RHYTHMS: Final = pa.schema(
     [
-        ("host", TEXT), ("stay_id", TEXT), ("destination", TEXT), ("log_bayes_factor", pa.float64()),
+        ("host", TEXT), ("stay_id", TEXT), ("destination", TEXT), ("destinations", TEXTS),
+        ("log_bayes_factor", pa.float64()),
         ("family", TEXT), ("sleep_seconds", pa.float64()), ("jitter", pa.float64()), ("every", TEXT), ("calls", COUNT),
         ("days", COUNT), ("span_days", COUNT), ("first_time", TIME), ("last_time", TIME),
         ("longest_gap_seconds", pa.float64()),
@@ -87,7 +88,7 @@ _DAY: Final = 86_400_000_000
 
 
 def rhythms(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Kernel: rows of (host, stay_id, destination, days, times: sorted list of timestamps) -> :data:`RHYTHMS`."""
+    """Kernel: rows of (host, stay_id, destination, destinations, days, times: sorted timestamps) -> :data:`RHYTHMS`."""
     lists = batch.column("times")
     values = lists.values.cast(pa.int64()).to_numpy(zero_copy_only=False)
     offsets = lists.offsets.to_numpy().astype(np.int64)
@@ -96,7 +97,7 @@ def rhythms(batch: pa.RecordBatch) -> pa.RecordBatch:
     used = values[offsets[0] : offsets[-1]] / 1e6
     found = _judged(used, offsets - offsets[0])
     columns = [
-        batch.column("host"), batch.column("stay_id"), batch.column("destination"),
+        batch.column("host"), batch.column("stay_id"), batch.column("destination"), batch.column("destinations"),
         pa.array([each.log_bayes_factor for each in found], pa.float64()),
         pa.array([each.family for each in found], TEXT),
         pa.array([each.sleep for each in found], pa.float64()),

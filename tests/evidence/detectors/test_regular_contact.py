@@ -7,7 +7,20 @@ from contextlib import closing
 
 import numpy as np
 import pytest
-from tests.analysis.records import CHROME, Finding, Process, Record, analysed, at, connected, findings, launched, refs
+from tests.analysis.records import (
+    CHROME,
+    Finding,
+    Process,
+    Record,
+    analysed,
+    at,
+    connected,
+    findings,
+    flow,
+    launched,
+    refs,
+    request,
+)
 
 #: What was found, and the records of what must be.
 Fleet = tuple[list[Finding], list[Record]]
@@ -68,3 +81,28 @@ def test_its_sentence_tells_place_period_and_how_often(fleet: Fleet) -> None:
 
 def test_a_person_a_rhythm_of_two_hosts_and_three_calls_are_not_found(fleet: Fleet) -> None:
     assert {each.host for each in fleet[0]} == {"ws0"}
+
+
+def _spread(minutes: list[float], names: int) -> tuple[list[Record], list[Record]]:
+    """Requests to names of one address in random order, and their connections; the client is known by its agent."""
+    chosen = np.random.default_rng(9).integers(names, size=len(minutes))
+    requests, flows = [], []
+    for number, (minute, name) in enumerate(zip(minutes, chosen, strict=True)):
+        when, uid = at(minutes=round(minute, 3)), f"C{number}"
+        flows.append(flow(uid, when, "192.0.2.9", 80, service="http", source_port=50000 + number))
+        requests.append(request(uid, when, "192.0.2.9", f"n{name}.example.net", source_port=50000 + number))
+    return requests, flows
+
+
+def test_calls_that_are_spread_over_names_of_one_address_are_found_together() -> None:
+    requests, flows = _spread(_beacon(5, calls=90), 10)
+    with closing(analysed(requests + flows)) as engine:
+        found = findings(engine, "regular_contact")
+    assert [(each.host, each.program, each.first, each.last, each.records) for each in found] == [
+        ("10.0.0.1", "network: agent Agent/1.0", requests[0].fields["time"], requests[-1].fields["time"], 90)
+    ]
+    told = re.fullmatch(
+        r"calls 192\.0\.2\.9 by 10 names every (.*) min ± 10%, on 4 of 4 day\(s\), 90 times", found[0].sentence
+    )
+    assert told is not None
+    assert float(told[1]) == pytest.approx(60, rel=0.05)
