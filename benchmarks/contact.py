@@ -1,0 +1,468 @@
+"""How much regular contact is found, at how many false alarms: Lodger's rhythm and published scores, in one run.
+
+    python benchmarks/contact.py DATA [--seed 1] [--full]
+
+DATA is a folder that holds Zeek logs of ordinary networks (`zeek/rita-24h`, `zeek/slips-test9-mixed`,
+`zeek/brim-sample`). Every pair of host and destination in them with at least four calls is tiled over the days of a
+horizon, with variation from day to day; to hosts of such networks, programs that wait are added as records of their
+calls (`lodger.lab.checkins`). Destinations are parted in two: on one part the thresholds are set (no more than one pair
+in a thousand above), on the other false alarms are counted. Intervals of 95 % are of a bootstrap over destinations (of
+the thresholds' part) and over planted programs. Pairs that are periodic in the logs themselves are left out of the
+threshold, and listed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import time
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from lodger.evidence.renewal import judge
+from lodger.lab import baselines
+from lodger.lab.checkins import (
+    DAY,
+    HOUR,
+    Scenario,
+    Sleep,
+    jittered,
+    log_normal,
+    memoryless,
+    random_in_hours,
+    spread_over,
+    times,
+)
+
+Floats = npt.NDArray[np.float64]
+Series = tuple[Floats, Floats]  # times in seconds and sizes in bytes
+JITTERS = (0.0, 0.1, 0.3, 0.5, 0.9)
+ALLOWED = 0.001
+LOGS = (
+    ("zeek/rita-24h/http.log.gz", "host", "response_body_len"),
+    ("zeek/slips-test9-mixed/conn.log", "id.resp_h", "resp_bytes"),
+    ("zeek/slips-test9-mixed/http.log", "host", "response_body_len"),
+    ("zeek/slips-test9-mixed/ssl.log", "server_name", None),
+    ("zeek/brim-sample/ssl.log.gz", "id.resp_h", None),
+)
+
+#: Bars: (sleep in hours, office host, days) -> share in % wanted at jitter 0, .1, .3, .5, .9; None: nothing is claimed.
+Bars = tuple[float | None, ...]
+BARS: dict[tuple[float, bool, int], Bars] = {
+    (1 / 60, False, 3): (99, 99, 99, 99, 99),
+    (1 / 6, False, 3): (99, 99, 99, 99, 99),
+    (1, False, 7): (99, 99, 99, 99, 99),
+    (4, False, 7): (97, 97, 97, 97, 45),
+    (4, False, 14): (None, None, None, None, 85),
+    (8, False, 7): (98, 98, 97, 85, None),
+    (8, False, 14): (97, 97, 97, 97, None),
+    (8, False, 36): (None, None, None, None, 80),
+    (24, False, 7): (90, None, None, None, None),
+    (24, False, 14): (95, 65, 35, None, None),
+    (24, False, 36): (99, 97, 82, 35, None),
+    (1 / 60, True, 3): (98, 98, 98, 98, 98),
+    (1 / 6, True, 3): (98, 98, 98, 98, 98),
+    (1, True, 7): (98, 98, 98, 98, 45),
+    (1, True, 14): (None, None, None, None, 85),
+    (4, True, 7): (98, 70, None, None, None),
+    (4, True, 14): (99, 95, 25, None, None),
+    (4, True, 36): (99, 99, 85, 25, None),
+    (8, True, 7): (88, 35, None, None, None),
+    (8, True, 14): (98, 75, None, None, None),
+    (8, True, 36): (99, 97, None, None, None),
+}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One host and one destination in a log: seconds since its beginning, sizes, and whether they are periodic."""
+
+    source: str
+    host: str
+    destination: str
+    times: Floats
+    sizes: Floats
+    periodic: bool
+
+
+def _records(path: Path) -> Iterator[dict[str, str]]:
+    """Rows of a Zeek log, in its own format or JSON."""
+    fields: list[str] = []
+    with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as lines:
+        for line in lines:
+            if line.startswith("{"):
+                yield {key: str(value) for key, value in json.loads(line).items()}
+            elif line.startswith("#fields"):
+                fields = line.rstrip("\n").split("\t")[1:]
+            elif not line.startswith("#"):
+                yield dict(zip(fields, line.rstrip("\n").split("\t"), strict=False))
+
+
+def _is_periodic(intervals: Floats) -> bool:
+    """Of eight intervals or more (of more than ten seconds) half lie within 30 % of their median, or of three or more
+    all within 15 %.
+
+    Told of the log itself, without any score under test. Memoryless waiting has a quarter of its intervals within 30 %.
+    """
+    longer = intervals[intervals > 10]
+    if len(longer) < 3:
+        return False
+    away = np.abs(longer / np.median(longer) - 1)
+    return bool(np.all(away < 0.15)) or (len(longer) >= 8 and float(np.mean(away < 0.3)) >= 0.5)
+
+
+def background(data: Path) -> list[Pair]:
+    """All pairs of the logs with at least four calls."""
+    pairs = []
+    for name, destination, size in LOGS:
+        found: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
+        for row in _records(data / name):
+            place, sent = row.get(destination, "-"), row.get(size or "", "-")
+            if place not in {"-", "", "(empty)"}:
+                found[row["id.orig_h"], place].append((float(row["ts"]), float(sent) if sent != "-" else 0.0))
+        begin = min(calls[0] for rows in found.values() for calls in rows)
+        for (host, place), rows in found.items():
+            if len(rows) >= 4:
+                when, sizes = np.array(sorted(rows)).T
+                pairs.append(Pair(name, host, place, when - begin, sizes, _is_periodic(np.diff(when))))
+    return pairs
+
+
+def _sessions(pair: Pair) -> list[Series]:
+    """Calls less than half an hour apart, from the first on."""
+    cuts = np.flatnonzero(np.diff(pair.times) > 1800) + 1
+    parts = zip(np.split(pair.times, cuts), np.split(pair.sizes, cuts), strict=True)
+    return [(when - when[0], sizes) for when, sizes in parts]
+
+
+def _begins(pair: Pair) -> Floats:
+    first: Floats = pair.times[np.concatenate([[0], np.flatnonzero(np.diff(pair.times) > 1800) + 1])]
+    return first
+
+
+class Tiles:
+    """Days of ordinary pairs, of their sessions: those come and go from day to day. Every other one is of another pair
+    of the same log instead, because no visit is the same every day. Of one pair in four they keep their hour, but for
+    an hour and a half; of the others they come when the host is active, by the log, or in office hours where the log
+    is too short to tell.
+    """
+
+    def __init__(self, pairs: list[Pair]) -> None:
+        self.pool: dict[str, list[Series]] = defaultdict(list)
+        self.hours: dict[tuple[str, str], list[float]] = defaultdict(list)
+        for pair in pairs:
+            if not pair.periodic:
+                self.pool[pair.source].extend(_sessions(pair))
+                self.hours[pair.source, pair.host].extend(_begins(pair))
+        self.own = {id(pair): _sessions(pair) for pair in pairs}
+        self.short = {
+            source for source in self.pool if max(pair.times[-1] for pair in pairs if pair.source == source) < DAY / 2
+        }
+
+    def _day(self, rng: np.random.Generator, pair: Pair, habit: bool) -> Iterator[Series]:
+        begins, own, pool = _begins(pair), self.own[id(pair)], self.pool[pair.source]
+        for begin, session in zip(begins, own, strict=True):
+            if rng.random() > 0.75 and len(begins) > 1:
+                continue
+            around = begin if habit else rng.choice(self.hours[pair.source, pair.host])
+            if pair.source in self.short:
+                around = rng.uniform(7.5, 18) * HOUR
+            when, sizes = session if rng.random() < 0.5 else pool[int(rng.integers(len(pool)))]
+            yield around + rng.normal(0, 1.5 * HOUR) + when * np.exp(0.15 * rng.standard_normal()), sizes
+
+    def tiled(self, rng: np.random.Generator, pair: Pair, days: int) -> Series:
+        """A pair's calls over so many days, and their sizes; a periodic pair's are nearly the same every day."""
+        presence, weekdays, first = rng.beta(4, 2), rng.random() < 0.5, int(rng.integers(7))
+        habit = rng.random() < 0.25
+        when, sizes = [np.zeros(0)], [np.zeros(0)]
+        for day in range(days):
+            if not pair.periodic and (rng.random() > presence or (weekdays and (first + day) % 7 >= 5)):
+                continue
+            for calls, sent in [(pair.times, pair.sizes)] if pair.periodic else self._day(rng, pair, habit):
+                kept = rng.random(len(calls)) > (0.02 if pair.periodic else 0.1)
+                when.append(day * DAY + calls[kept])
+                sizes.append(sent[kept])
+        together = np.concatenate(when)
+        order = np.argsort(together)
+        return together[order], np.concatenate(sizes)[order]
+
+
+def sized(rng: np.random.Generator, calls: Floats) -> Series:
+    """Calls with the sizes of a program that has nothing to say mostly."""
+    return calls, np.where(
+        rng.random(len(calls)) < 0.9, rng.normal(400, 8, len(calls)), rng.uniform(500, 5e4, len(calls))
+    )
+
+
+def lodger(series: list[Series], days: int) -> Floats:  # noqa: ARG001  # all scores are asked alike
+    """Log Bayes factors."""
+    offsets = np.cumsum([0, *(len(when) for when, _ in series)])
+    flat = np.concatenate([np.zeros(0), *(when for when, _ in series)])
+    return np.asarray(judge(flat, offsets)[:, 0])
+
+
+def _rita(series: list[Series], days: int) -> Floats:
+    return np.array([baselines.rita_best_day(when, sizes, 0.0, days) for when, sizes in series])
+
+
+def _steady(series: list[Series], days: int) -> Floats:  # noqa: ARG001
+    return np.array([baselines.steady(when) for when, _ in series])
+
+
+def _autocovariance(series: list[Series], days: int) -> Floats:
+    return np.array([baselines.autocovariance(when, 0.0, days) for when, _ in series])
+
+
+SCORES: dict[str, Callable[[list[Series], int], Floats]] = {
+    "Lodger": lodger,
+    "RITA v5, best day": _rita,
+    "coefficient of variation": _steady,
+    "autocovariance, 6 h": _autocovariance,
+}
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A threshold, those of the bootstrap over destinations, and the share above it in the part it was not set on."""
+
+    value: float
+    bootstrap: Floats
+    false: float
+
+
+def _limit(scores: Floats) -> float:
+    ordered = np.sort(scores)[::-1]
+    return float(ordered[int(ALLOWED * len(ordered))])
+
+
+def threshold(rng: np.random.Generator, scores: Floats, clusters: list[str], rounds: int = 200) -> Threshold:
+    """Set on one part of the destinations, tried on the other."""
+    part = np.array([zlib.crc32(name.encode()) % 2 for name in clusters])
+    value = _limit(scores[part == 0])
+    groups: dict[str, list[int]] = defaultdict(list)
+    for index in np.flatnonzero(part == 0):
+        groups[clusters[index]].append(int(index))
+    members = list(groups.values())
+    again = np.array(
+        [
+            _limit(scores[np.concatenate([members[i] for i in rng.integers(len(members), size=len(members))])])
+            for _ in range(rounds)
+        ]
+    )
+    return Threshold(value, again, float(np.mean(scores[part == 1] > value)))
+
+
+def share(rng: np.random.Generator, scores: Floats, limit: Threshold) -> tuple[float, float, float]:
+    """Share found in %, and its 95 % interval."""
+    rates = [100 * np.mean(rng.choice(scores, len(scores)) > each) for each in limit.bootstrap]
+    low, high = np.percentile(rates, [2.5, 97.5])
+    return 100 * float(np.mean(scores > limit.value)), float(low), float(high)
+
+
+def _told(value: tuple[float, float, float], bar: float | None) -> str:
+    found = f"{value[0]:.0f} [{value[1]:.0f}, {value[2]:.0f}]"
+    if bar is None:
+        return found
+    return f"{found} (bar {bar:.0f}{'' if value[0] >= bar else ', MISSED'})"
+
+
+def _name(sleep: float) -> str:
+    return f"{sleep * 60:.0f} min" if sleep < 1 else f"{sleep:.0f} h"
+
+
+class Run:
+    """The thresholds of every horizon, and what is found against them."""
+
+    def __init__(self, data: Path, seed: int, full: bool) -> None:
+        self.seed, self.count = seed, 400 if full else 120
+        self.full = full
+        self.pairs = background(data)
+        self.tiles = Tiles(self.pairs)
+        self.limits: dict[tuple[str, int], Threshold] = {}
+
+    def rng(self, *key: float | str) -> np.random.Generator:
+        return np.random.default_rng([self.seed, zlib.crc32(repr(key).encode())])
+
+    def set_limits(self, days: int) -> None:
+        """Thresholds of all scores at this horizon."""
+        ordinary = [pair for pair in self.pairs if not pair.periodic]
+        copies = 8 if self.full else 3
+        rng = self.rng("background", days)
+        chosen = [pair for _ in range(copies) for pair in ordinary]
+        series = [self.tiles.tiled(rng, pair, days) for pair in chosen]
+        clusters = [pair.destination for pair in chosen]
+        for name, score in SCORES.items():
+            if name != "Lodger" and days != 7:  # the others are compared at one horizon
+                continue
+            self.limits[name, days] = threshold(rng, score(series, days), clusters)
+        known = [name for name in SCORES if (name, days) in self.limits]
+        told = ", ".join(f"{name} {self.limits[name, days].value:.3g}" for name in known)
+        false = ", ".join(f"{1000 * self.limits[name, days].false:.2g}" for name in known)
+        print(f"| {days} | {len(series)} | {sum(len(when) for when, _ in series):,} | {told} | {false} |", flush=True)
+
+    def planted(self, sleep: Sleep, days: int, office: bool, key: str) -> list[Series]:
+        rng = self.rng("planted", key, days, office)
+        return [sized(rng, times(rng, Scenario(sleep, days, office))) for _ in range(self.count)]
+
+    def cell(self, name: str, series: list[Series], days: int) -> tuple[float, float, float]:
+        return share(self.rng("bootstrap"), SCORES[name](series, days), self.limits[name, days])
+
+
+def main_table(run: Run) -> None:
+    """The bars of regular contact, each with what was found."""
+    print("\nPlanted programs found, in %, with 95 % interval, at no more than 1 false pair in 1,000:\n")
+    print("| sleep | host | days | jitter 0 | 0.1 | 0.3 | 0.5 | 0.9 |\n|---|---|---|---|---|---|---|---|")
+    for (sleep, office, days), bars in BARS.items():
+        cells = []
+        for jitter, bar in zip(JITTERS, bars, strict=True):
+            series = run.planted(jittered(sleep * HOUR, jitter), days, office, f"{sleep} {jitter}")
+            cells.append(_told(run.cell("Lodger", series, days), bar))
+        where = "office hours" if office else "always on"
+        print(f"| {_name(sleep)} | {where} | {days} | {' | '.join(cells)} |", flush=True)
+
+
+def baseline_table(run: Run, days: int = 7) -> None:
+    """All scores side by side, at one horizon."""
+    print(f"\nThe same after {days} days, by score (jitter 0/.1/.3/.5/.9):\n")
+    print(f"| sleep | host | {' | '.join(SCORES)} |\n|---|---|" + "---|" * len(SCORES))
+    for sleep, office in [(s, o) for o in (False, True) for s in (1 / 60, 1 / 6, 1, 4, 8)]:
+        found: dict[str, list[str]] = {name: [] for name in SCORES}
+        for jitter in JITTERS:
+            series = run.planted(jittered(sleep * HOUR, jitter), days, office, f"{sleep} {jitter}")[: run.count // 3]
+            for name in SCORES:
+                found[name].append(f"{run.cell(name, series, days)[0]:.0f}")
+        cells = " | ".join("/".join(each) for each in found.values())
+        print(f"| {_name(sleep)} | {'office hours' if office else 'always on'} | {cells} |", flush=True)
+
+
+def family_table(run: Run, days: int = 14) -> None:
+    """Sleeps of other kinds, and calls that are spread over names of one address."""
+    print(f"\nOther kinds of sleep, {days} days:\n\n| what | always on | office hours |\n|---|---|---|")
+    kinds = {
+        "exponential, 1 h (bar 80 always on)": memoryless(HOUR),
+        "log-normal, 1 h, sigma .4": log_normal(HOUR, 0.4),
+        "log-normal, 1 h, sigma .6": log_normal(HOUR, 0.6),
+    }
+    for name, sleep in kinds.items():
+        cells = [
+            _told(run.cell("Lodger", run.planted(sleep, days, office, name), days), None) for office in (False, True)
+        ]
+        print(f"| {name} | {' | '.join(cells)} |", flush=True)
+    rng = run.rng("changed", days)
+    for name, later in {"1 h, then 4 h from the middle on, jitter .3": 4 * HOUR, "1 h, then 10 min": HOUR / 6}.items():
+        cells = []
+        for office in (False, True):
+            plan = Scenario(jittered(HOUR, 0.3), days, office, jittered(later, 0.3), days / 2)
+            series = [sized(rng, times(rng, plan)) for _ in range(run.count)]
+            cells.append(_told(run.cell("Lodger", series, days), None))
+        print(f"| {name} | {' | '.join(cells)} |", flush=True)
+    series = [sized(rng, random_in_hours(rng, days, 4)) for _ in range(run.count)]
+    print(f"| at random, 4 a day of work | | {_told(run.cell('Lodger', series, days), None)} |")
+    merged = [
+        sized(rng, np.sort(np.concatenate([calls, visits])))
+        for calls, visits in zip(
+            (when for when, _ in run.planted(jittered(4 * HOUR, 0.3), days, False, "merged")),
+            (random_in_hours(rng, days, 1) for _ in range(run.count)),
+            strict=True,
+        )
+    ]
+    print(
+        f"| 4 h, jitter .3, to a place visited once a day besides | {_told(run.cell('Lodger', merged, days), None)} | |"
+    )
+    spread_table(run, days)
+
+
+def spread_table(run: Run, days: int) -> None:
+    """One name against ten names of one address: the best of the names, and their union."""
+    print(f"\nCalls every 1 h, jitter .3, spread over names of one address, always on, {days} days:\n")
+    print("| one name | best of 10 names | union of 10 names |\n|---|---|---|")
+    whole = run.planted(jittered(HOUR, 0.3), days, False, "spread")
+    rng, limit = run.rng("spread"), run.limits["Lodger", days]
+    best = np.array(
+        [lodger([sized(rng, part) for part in spread_over(rng, when, 10)], days).max() for when, _ in whole]
+    )
+    one, parts = share(rng, lodger(whole, days), limit), share(rng, best, limit)
+    print(f"| {_told(one, None)} | {_told(parts, None)} | {_told(one, None)} |")
+
+
+def prevalence_table(run: Run, days: int = 7) -> None:
+    """With periodic pairs, as one fleet: each planted program's place, by its factor alone and by prevalence too."""
+    everyone = [pair for pair in run.pairs if pair.source == "zeek/rita-24h/http.log.gz"]
+    hosts = len({pair.host for pair in everyone})
+    rng = run.rng("fleet", days)
+    scores = lodger([run.tiles.tiled(rng, pair, days) for pair in everyone], days)
+    regular: dict[str, set[str]] = defaultdict(set)
+    for pair, value in zip(everyone, scores, strict=True):
+        if value > 10:
+            regular[pair.destination].add(pair.host)
+    rare = np.array([len(regular[pair.destination]) <= max(1, hosts / 20) for pair in everyone])
+    top = sorted(zip(scores, everyone, strict=True), key=lambda each: -each[0])[:12]
+    listed = ", ".join(
+        f"{pair.destination} ({value:.0f} nats, {len(regular[pair.destination])} hosts)" for value, pair in top
+    )
+    print(f"\nThe {hosts} hosts of rita-24h over {days} days, periodic pairs included. Most regular: {listed}.\n")
+    print("| planted | its factor | pairs above it | above it, to what at most one host in 20 visits regularly |")
+    print("|---|---|---|---|")
+    for sleep, jitter, office in (
+        (1 / 6, 0.3, False),
+        (1, 0.3, False),
+        (4, 0.1, False),
+        (1, 0.1, True),
+        (4, 0.0, True),
+    ):
+        value = float(np.median(lodger(run.planted(jittered(sleep * HOUR, jitter), days, office, "fleet"), days)))
+        above = f"{int(np.sum(scores > value))} | {int(np.sum(scores[rare] > value))}"
+        where = "office hours" if office else "always on"
+        print(f"| {_name(sleep)}, jitter {jitter}, {where} | {value:.0f} nats | {above} |")
+
+
+def speed(run: Run) -> None:
+    """Pairs and calls per second of processor time, compiled; of intervals with one pair in twenty regular."""
+    rng = run.rng("speed")
+    print("\n| calls of each pair | pairs/s | calls/s |\n|---|---|---|")
+    for least, most in ((5, 5), (4, 20), (20, 20), (100, 100), (2000, 2000)):
+        pairs = max(400_000 // most, 100)
+        counts = rng.integers(least, most + 1, pairs)
+        spread = np.where(rng.random((pairs, 1)) < 0.05, 0.2, rng.uniform(0.8, 2.8, (pairs, 1)))
+        gaps = np.exp(rng.uniform(5, 10, (pairs, 1)) + spread * rng.standard_normal((pairs, most)))
+        calls = np.cumsum(gaps, axis=1)[np.arange(most) < counts[:, None]]
+        offsets = np.cumsum([0, *counts])
+        begin = time.process_time()
+        judge(calls, offsets)
+        used = time.process_time() - begin
+        told = f"{least}" if least == most else f"{least} to {most}"
+        print(f"| {told} | {pairs / used:,.0f} | {len(calls) / used:,.0f} |")
+
+
+def main() -> None:
+    """Print Markdown tables."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--full", action="store_true", help="more planted programs and more days of ordinary ones")
+    chosen = parser.parse_args()
+    run = Run(chosen.data, chosen.seed, chosen.full)
+    periodic = sorted({pair.destination for pair in run.pairs if pair.periodic})
+    print(
+        f"{len(run.pairs)} pairs; left out as periodic: {sum(pair.periodic for pair in run.pairs)}, to:",
+        ", ".join(periodic),
+    )
+    print("\n| days | ordinary pairs | calls | thresholds | false in 1,000 of the other part |\n|---|---|---|---|---|")
+    for days in (3, 7, 14, 36):
+        run.set_limits(days)
+    main_table(run)
+    baseline_table(run)
+    family_table(run)
+    prevalence_table(run)
+    speed(run)
+
+
+if __name__ == "__main__":
+    main()
