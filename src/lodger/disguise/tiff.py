@@ -25,7 +25,7 @@ _MOST_ENTRIES: Final = 4096  # in all
 
 
 class Entry(NamedTuple):
-    """A directory's entry; ``at`` is the value's place in the file, ``number`` how many values it has, ``length`` their bytes."""
+    """A directory's entry: ``number`` values at ``at`` in the file, ``length`` bytes together."""
 
     tag: int
     form: int
