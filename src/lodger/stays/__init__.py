@@ -39,6 +39,7 @@ STEPS: Final = (
     "resolution",
     "contact_event",
     "contact_certificate",
+    "inside_address",
     "command_name",
     "stay_contact",
     "contact_day",

@@ -1,24 +1,15 @@
--- Inside is what is private (RFC 1918, 4193, 3927, 6598), and the /24 of every address that a host of the fleet is known to have had, so
--- that networks on public addresses are no special case. Twenty addresses on one day, or ten of which half never answered; four times as many as on any
--- earlier day, after three days on which the host's connections were told. An inventory does it every day: where half as many come on a
--- third of the program's days there or more, it is a habit.
-WITH inside AS (
-    SELECT DISTINCT regexp_extract(ip, '^([0-9]+[.][0-9]+[.][0-9]+[.])', 1) AS net
-    FROM host_address
-    WHERE regexp_matches(ip, '^[0-9]+[.][0-9]+[.][0-9]+[.]')
-),
-state AS (
+-- Twenty addresses inside on one day, or ten of which half never answered; four times as many as on any earlier day, after three days on which
+-- the host's connections were told. An inventory does it every day: where half as many come on a third of the program's days there or
+-- more, it is a habit.
+WITH state AS (
     SELECT ref, min(connection_state) AS state FROM network_activity WHERE connection_state IS NOT NULL GROUP BY ref
 ),
 reached AS (
     SELECT c.host, c.stay_id, CAST(c.time AS DATE) AS day, c.dst_ip, c.dst_port, c.time, c.ref,
         CASE WHEN t.state IN ('S0', 'REJ', 'RSTOS0', 'SH', 'RSTRH', 'SHR', 'OTH', 'new') THEN 0 WHEN t.state IS NOT NULL THEN 1 END AS answered
     FROM stay_contact AS c
-    LEFT JOIN inside AS i ON i.net = regexp_extract(c.dst_ip, '^([0-9]+[.][0-9]+[.][0-9]+[.])', 1)
+    JOIN inside_address AS i ON i.ip = c.dst_ip
     LEFT JOIN state AS t ON t.ref = c.ref
-    WHERE i.net IS NOT NULL
-        OR regexp_matches(lower(c.dst_ip), '^(10|192[.]168|172[.](1[6-9]|2[0-9]|3[01])|169[.]254|100[.](6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7]))[.]')
-        OR regexp_matches(lower(c.dst_ip), '^(f[cd][0-9a-f][0-9a-f]|fe[89ab][0-9a-f]):')
 ),
 address AS (
     SELECT host, stay_id, day, dst_ip, max(answered) AS answered FROM reached GROUP BY host, stay_id, day, dst_ip

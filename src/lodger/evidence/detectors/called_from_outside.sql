@@ -1,0 +1,32 @@
+-- Either end may be ours: connections that a host's own sensor says came in from an address outside, and whose program it names. A service
+-- for the public is called by many: at most three addresses may, and the program be called so on one host in fifty.
+WITH call AS (
+    SELECT n.device_hostname AS host, a.stay_id, a.program, n.time, n.src_endpoint_ip AS caller, n.dst_endpoint_port AS port, n.ref
+    FROM network_activity AS n
+    JOIN acting AS a ON a.host = n.device_hostname AND a.uid = n.process_uid AND a.distance = 0
+    WHERE n.connection_direction = 'Inbound' AND NOT EXISTS (SELECT 1 FROM inside_address AS i WHERE i.ip = n.src_endpoint_ip)
+        AND n.dst_endpoint_port NOT IN (53, 67, 68, 137, 138, 5353, 5355, 1900)
+),
+caller AS (
+    SELECT stay_id, caller FROM call GROUP BY stay_id, caller HAVING COUNT(DISTINCT CAST(time AS DATE)) >= 3
+),
+spread AS (
+    SELECT stay_id, max(program) AS program, COUNT(DISTINCT caller) AS callers FROM call GROUP BY stay_id
+),
+family AS (
+    SELECT program, COUNT(DISTINCT host) AS hosts FROM call GROUP BY program
+),
+fleet AS (
+    SELECT COUNT(*) AS hosts FROM host_span
+)
+SELECT c.stay_id, min(c.time) AS first, max(c.time) AS last, array_slice(list_sort(list(DISTINCT c.ref)), 1, 20) AS refs,
+    COUNT(DISTINCT c.ref) AS records, list_sort(list(DISTINCT c.caller)) AS callers, list_sort(list(DISTINCT c.port)) AS ports,
+    COUNT(DISTINCT c.ref) AS calls, COUNT(DISTINCT CAST(c.time AS DATE)) AS days, CAST(CAST(min(c.time) AS DATE) AS VARCHAR) AS since,
+    max(s.callers) AS all_callers, max(m.hosts) AS hosts, max(f.hosts) AS fleet_hosts
+FROM call AS c
+JOIN caller AS k ON k.stay_id = c.stay_id AND k.caller = c.caller
+JOIN spread AS s ON s.stay_id = c.stay_id
+JOIN family AS m ON m.program = s.program
+CROSS JOIN fleet AS f
+WHERE s.callers <= 3 AND m.hosts <= greatest(1, f.hosts / 50)
+GROUP BY c.stay_id
