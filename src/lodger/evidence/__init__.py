@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from lodger.engine import Engine
 from lodger.evidence.detector import COLUMNS, MAX_REFS, Loaded, all_detectors, tell
+from lodger.evidence.registrable import DOMAINS, registrable
 from lodger.evidence.rhythm import RHYTHMS, rhythms
 from lodger.model.ingest import Progress
 from lodger.model.tables import COUNT, TEXT, TEXTS, TIME
@@ -33,14 +34,18 @@ def find(engine: Engine, progress: Progress) -> None:
     """Put every detector's question to every stay; the answers become table ``finding``, of :data:`FINDING`."""
     found = all_detectors()
     progress.phase("evidence", len(found) + 1)
-    select = (resources.files(__name__) / "rhythm.sql").read_text(encoding="utf-8")
-    engine.map("rhythm", select, rhythms, RHYTHMS)
+    engine.map("destination_domain", _select("registrable"), registrable, DOMAINS)
+    engine.map("rhythm", _select("rhythm"), rhythms, RHYTHMS)
     progress.advance(1)
     batches: list[pa.RecordBatch] = []
     for each in found:
         batches.extend(_told(each, batch) for batch in engine.stream(each.select))
         progress.advance(1)
     engine.load("finding", pa.Table.from_batches(batches, schema=FINDING))
+
+
+def _select(name: str) -> str:
+    return (resources.files(__name__) / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def _told(found: Loaded, batch: pa.RecordBatch) -> pa.RecordBatch:

@@ -83,14 +83,15 @@ def test_a_person_a_rhythm_of_two_hosts_and_three_calls_are_not_found(fleet: Fle
     assert {each.host for each in fleet[0]} == {"ws0"}
 
 
-def _spread(minutes: list[float], names: int) -> tuple[list[Record], list[Record]]:
-    """Requests to names of one address in random order, and their connections; the client is known by its agent."""
+def _spread(minutes: list[float], names: int, addresses: int = 1) -> tuple[list[Record], list[Record]]:
+    """Requests to names of some addresses in random order, and their connections; the client is known by its agent."""
     chosen = np.random.default_rng(9).integers(names, size=len(minutes))
     requests, flows = [], []
     for number, (minute, name) in enumerate(zip(minutes, chosen, strict=True)):
         when, uid = at(minutes=round(minute, 3)), f"C{number}"
-        flows.append(flow(uid, when, "192.0.2.9", 80, service="http", source_port=50000 + number))
-        requests.append(request(uid, when, "192.0.2.9", f"n{name}.example.net", source_port=50000 + number))
+        to = f"192.0.2.{9 + name % addresses}"
+        flows.append(flow(uid, when, to, 80, service="http", source_port=50000 + number))
+        requests.append(request(uid, when, to, f"n{name}.example.net", source_port=50000 + number))
     return requests, flows
 
 
@@ -106,3 +107,11 @@ def test_calls_that_are_spread_over_names_of_one_address_are_found_together() ->
     )
     assert told is not None
     assert float(told[1]) == pytest.approx(60, rel=0.05)
+
+
+def test_calls_that_are_spread_over_names_and_addresses_of_one_domain_are_found_together() -> None:
+    requests, flows = _spread(_beacon(5, calls=90), 10, addresses=10)
+    with closing(analysed(requests + flows)) as engine:
+        found = findings(engine, "regular_contact")
+    assert [(each.host, each.program, each.records) for each in found] == [("10.0.0.1", "network: agent Agent/1.0", 90)]
+    assert "calls example.net by 10 names every " in found[0].sentence

@@ -1,0 +1,2 @@
+-- Destinations that are names.
+SELECT DISTINCT destination FROM contact_day WHERE named
