@@ -266,8 +266,9 @@ def _notes(engine: Engine) -> Iterator[str]:
             yield f"{_listed(blind)}: {line}"
     never = [row for row in engine.query(_sql("unheard")).to_pylist() if row["need"] not in MEANS]
     if never:
-        needs = ", ".join(f"{row['need']} on {row['hosts']}" for row in never)
-        yield f"absence is no innocence: of {never[0]['heard']} hosts heard, there were never {needs}"
+        first, *more = (f"{row['need']} on {row['hosts']}" for row in never)
+        needs = ", ".join([f"{first} of {never[0]['heard']} hosts", *more])
+        yield f"never recorded: {needs}; absence is no innocence"
 
 
 def _listed(hosts: Sequence[str]) -> str:
