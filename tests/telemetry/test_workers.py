@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from lodger.model.telemetry import Aside, Batch, Item, SourceFile
 from lodger.telemetry import parts, workers
+from lodger.telemetry.ahead import ahead
 from lodger.telemetry.parts import line_spans
 from lodger.telemetry.readers import windows_json
-from lodger.telemetry.workers import Workers, ahead
+from lodger.telemetry.workers import Workers
 
 
 def source(path: Path) -> SourceFile:
@@ -115,21 +116,25 @@ def numbered(count: int, problem: Exception | None = None) -> Iterator[Item]:
         raise problem
 
 
+def len_of(_: object) -> int:
+    return 256
+
+
 def test_ahead_keeps_the_order_and_ends() -> None:
-    assert list(ahead(numbered(100))) == list(numbered(100))
-    assert list(ahead(iter(()))) == []
+    assert list(ahead(numbered(100), 1000, len_of)) == list(numbered(100))
+    assert list(ahead(iter(()), 1000, len_of)) == []
 
 
 def test_ahead_passes_errors_on_in_their_place() -> None:
     found: list[Item] = []
     with pytest.raises(OSError, match="gone"):
-        found.extend(ahead(numbered(3, OSError("gone"))))
-    items = ahead(numbered(3, OSError("gone")))
+        found.extend(ahead(numbered(3, OSError("gone")), 1000, len_of))
+    items = ahead(numbered(3, OSError("gone")), 1000, len_of)
     assert [next(items) for _ in range(3)] == list(numbered(3))
 
 
 def test_ahead_can_be_left() -> None:
-    items = ahead(numbered(1_000_000))
+    items = ahead(numbered(1_000_000), 1000, len_of)
     assert next(items) == Aside(0, "x")
     items.close()  # type: ignore[attr-defined]  # it is a generator
 

@@ -6,12 +6,14 @@ import hashlib
 import shutil
 import sys
 import tarfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from lodger.model.telemetry import SourceFile
+from lodger.telemetry.ahead import ahead
 from lodger.telemetry.remote import RemoteFile, blocks, is_url, remote_files
 from lodger.telemetry.sevenzip import MAGIC, SevenZipError, un7z
 from lodger.telemetry.tarball import Tar, is_tar, open_tar
@@ -258,13 +260,18 @@ def _foreign(head: bytes) -> str | None:
     return None
 
 
+def _unpacked(unpack: Callable[[BinaryIO], Iterator[bytes]], packed: BinaryIO, size: int) -> Generator[bytes]:
+    """The blocks of a compressed file; of a large one, unpacked while those before are hashed and written."""
+    yield from ahead(unpack(packed), 16 * BLOCK, len) if size >= 4 * BLOCK else unpack(packed)
+
+
 def _compressed(
     file: SourceFile, unpack: Callable[[BinaryIO], Iterator[bytes]], work: _Work, depth: int
 ) -> Iterator[Found]:
     try:
         work.budget.member()
-        with file.path.open("rb") as packed:
-            content = work.watched(unpack(packed), file.packed, lambda _: packed.tell() / file.size)
+        with file.path.open("rb") as packed, closing(_unpacked(unpack, packed, file.size)) as blocks:
+            content = work.watched(blocks, file.packed, lambda _: packed.tell() / file.size)
             unpacked = spooled(content, file.size, work.spool, work.budget)
     except (TooMuchError, OSError) as error:
         yield Problem(file.name, _reason(error))

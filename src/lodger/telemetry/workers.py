@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lodger.model.telemetry import Aside, Batch, Item, SourceFile, Span
+from lodger.telemetry.ahead import ahead
 from lodger.telemetry.parts import PART
 from lodger.telemetry.reader import Reader
 from lodger.telemetry.worker import Answer, Job, receive, send, unframed
@@ -77,7 +77,7 @@ class Workers:
             spans = deque(reader.parts.spans(source))
             if len(spans) > 1:
                 return self._in_parts(reader, source, spans)
-        return ahead(reader.read(source))
+        return ahead(reader.read(source), AHEAD, _size)
 
     def _in_parts(self, reader: Reader, source: SourceFile, spans: deque[Span]) -> Iterator[Item]:
         threads = self._begun()
@@ -174,64 +174,6 @@ class _Process:
         status = self._process.wait()
         how = signal.Signals(-status).name if status < 0 else f"status {status}"
         return _Part([*items, f"the process that read it ended ({how}): the rest is not read"], 0)
-
-
-class _Shelf:
-    """Where items stand between the thread that makes them and the one that takes them: ``most`` bytes and one item."""
-
-    def __init__(self, most: int) -> None:
-        self._items: deque[Item] = deque()
-        self._free = most
-        self._ended = False
-        self._turn = threading.Condition()
-
-    def put(self, item: Item) -> bool:
-        """Add an item when there is room; False where nobody wants it any more."""
-        with self._turn:
-            self._turn.wait_for(lambda: self._free > 0 or self._ended)
-            self._items.append(item)
-            self._free -= _size(item)
-            self._turn.notify()
-            return not self._ended
-
-    def get(self) -> Item | None:
-        """The next item when it is there; None where no more comes."""
-        with self._turn:
-            self._turn.wait_for(lambda: self._items or self._ended)
-            if not self._items:
-                return None
-            item = self._items.popleft()
-            self._free += _size(item)
-            self._turn.notify()
-            return item
-
-    def end(self) -> None:
-        """Nobody will put, or nobody get, any more."""
-        with self._turn:
-            self._ended = True
-            self._turn.notify()
-
-
-def ahead(items: Iterator[Item], most: int = AHEAD) -> Iterator[Item]:
-    """The same items, of which up to ``most`` bytes are made, in a thread, before they are asked for."""
-    shelf = _Shelf(most)
-
-    def make() -> None:
-        try:
-            for item in items:
-                if not shelf.put(item):
-                    return
-        finally:
-            shelf.end()
-
-    with ThreadPoolExecutor(1, thread_name_prefix="ahead") as thread:
-        making = thread.submit(make)
-        try:
-            while (item := shelf.get()) is not None:
-                yield item
-        finally:
-            shelf.end()
-        making.result()  # raises what was raised there
 
 
 def _size(item: Item) -> int:
