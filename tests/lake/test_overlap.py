@@ -216,18 +216,23 @@ def test_whatever_is_cut_off_and_in_what_order_it_is_taken_again_every_event_is_
         assert report.stored + report.earlier == len(written)
 
 
-def test_an_ingest_killed_at_random_moments_over_files_that_overlap(tmp_path: Path) -> None:
+@pytest.mark.parametrize("parts", [False, True], ids=["whole", "in parts"])
+def test_an_ingest_killed_at_random_moments_over_files_that_overlap(tmp_path: Path, *, parts: bool) -> None:
     logs, rng = tmp_path / "logs", random.Random(7)
     logs.mkdir()
     for number in range(12):
         first = rng.randint(1, 400)
-        (logs / f"{number:02}.evtx").write_bytes(ring(first, first + rng.randint(1, 90)))
+        last = first + rng.randint(1, 90)
+        content = lines([exported(each) for each in range(first, last + 1)]).encode() if parts else ring(first, last)
+        (logs / f"{number:02}.log").write_bytes(content)
     take(tmp_path / "undisturbed", logs)
     expected = told(tmp_path / "undisturbed")
     assert set(expected.values()) == {1}
     program = (
         "import sys, time; from pathlib import Path; from lodger.lake import ingest as i, pending; "
         "from lodger.lake.tables import Lake; from lodger.model.ingest import Silent; pending.MOST_ROWS = 40; "
+        "from lodger.telemetry import parts, workers; "
+        f"parts.PART, workers.LARGE = {'500, 1' if parts else 'parts.PART, workers.LARGE'}; "
         "print('ready', flush=True); i.ingest(Lake.create(Path(sys.argv[1])), [sys.argv[2]], Silent())"
     )
     killed = 0
@@ -238,7 +243,7 @@ def test_an_ingest_killed_at_random_moments_over_files_that_overlap(tmp_path: Pa
             with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as process:
                 assert process.stdout is not None
                 process.stdout.readline()
-                time.sleep(rng.uniform(0, 0.4))
+                time.sleep(rng.uniform(0, 1.2 if parts else 0.4))
                 process.send_signal(signal.SIGKILL)
                 killed += process.wait() == -signal.SIGKILL
         take(case, logs)

@@ -68,8 +68,8 @@ class Workers:
     def read(self, reader: Reader, source: SourceFile) -> Iterator[Item]:
         """What ``reader`` finds in a file, as if it read the file by itself.
 
-        Raises :class:`OSError` as the reader does. Where a part of the file takes its process down with it, that is
-        the reason why reading stops there.
+        Raises :class:`OSError` as the reader does, and where a process ends in the middle of a part: that may have been
+        the file's fault or anybody's, so the file is not done with.
         """
         if source.size < LARGE:
             return reader.read(source)
@@ -153,14 +153,14 @@ class _Process:
         return self._process.poll()
 
     def part(self, job: Job) -> _Part:
-        """Read a part; raises :class:`OSError` as the reader in the process does."""
+        """Read a part; raises :class:`OSError` as the reader in the process does, or when the process ends."""
         items: list[Item] = []
         try:
             jobs = cast("BinaryIO", self._process.stdin)
             send(jobs, job)
             jobs.flush()
-        except BrokenPipeError:
-            return self._died(items)
+        except BrokenPipeError as error:
+            raise self._died() from error
         while (frame := receive(cast("BinaryIO", self._process.stdout))) is not None:
             answer = msgspec.msgpack.decode(frame[0], type=Answer)
             if answer.kind == "end":
@@ -168,12 +168,12 @@ class _Process:
             if answer.kind == "error":
                 raise OSError(answer.number, answer.text)
             items.append(unframed(answer, frame[1]))
-        return self._died(items)
+        raise self._died()
 
-    def _died(self, items: list[Item]) -> _Part:
+    def _died(self) -> OSError:
         status = self._process.wait()
         how = signal.Signals(-status).name if status < 0 else f"status {status}"
-        return _Part([*items, f"the process that read it ended ({how}): the rest is not read"], 0)
+        return OSError(f"the process that read it ended ({how}), the same command reads it again")
 
 
 def _size(item: Item) -> int:
