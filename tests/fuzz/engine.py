@@ -71,13 +71,13 @@ def some(target: Target, folder: Path, count: int, number: int, end: float | Non
         (folder / "input").write_bytes(content)
         try:
             target.check(content, folder)
-        except BaseException:
+        except BaseException:  # whatever it is: a parser was to raise nothing
             latest, trace = content, _short(traceback.format_exc(chain=False))
             raise
 
     try:
         check()
-    except Exception:
+    except Exception:  # hypothesis tells of the shrunk failure in its own ways; what is a finding was noted above
         if not trace:
             raise
     return Outcome(done, Finding(latest, trace) if trace else None)

@@ -62,7 +62,7 @@ def _filled(rows: pa.Table) -> pa.Table:
 def written(root: Path, folder: str, rows: pa.Table) -> AddAction:
     """Write one Parquet file; it is not part of the table until the action is committed.
 
-    Columns without any value, of Windows events nine in ten, are left out: they would cost more than the others.
+    Columns without any value, which most of Windows events' are, are left out: they would cost more than the others.
     Whoever reads the files by the table's schema finds nulls there.
     """
     path = _new(root, folder)

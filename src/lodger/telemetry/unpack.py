@@ -15,6 +15,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, cast
@@ -104,24 +105,23 @@ def spooled(blocks: Iterator[bytes], packed: int, spool: Path, budget: Budget) -
     Damage on the way ends the file there: what came before is kept, and the damage told as its problem.
     """
     digest, size, problem = hashlib.sha256(), 0, None
-    with tempfile.NamedTemporaryFile(dir=spool, prefix="member-", delete=False) as file:
+    with ExitStack() as undo, tempfile.NamedTemporaryFile(dir=spool, prefix="member-", delete=False) as file:
         path = Path(file.name)
-        try:
-            while True:
-                try:
-                    block = next(blocks, b"")
-                except DAMAGE as error:
-                    problem = f"damaged, read as far as it goes: {said(error)}"
-                    break
-                if not block:
-                    break
-                size += len(block)
-                budget.take(len(block), size, packed)
-                digest.update(block)
-                file.write(block)
-        except BaseException:
-            path.unlink()
-            raise
+        undo.callback(path.unlink)
+        while True:
+            try:
+                block = next(blocks, b"")
+            except DAMAGE as error:
+                problem = f"damaged, read as far as it goes: {said(error)}"
+                break
+            if not block:
+                break
+            size += len(block)
+            budget.take(len(block), size, packed)
+            digest.update(block)
+            file.write(block)
+        file.flush()  # where the disk is full, that must be known before the file is kept
+        undo.pop_all()
     return Unpacked(path, digest.hexdigest(), size, problem)
 
 
