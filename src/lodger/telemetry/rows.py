@@ -160,13 +160,13 @@ class Rows:
         arrays: dict[str, pa.Array] = {}
         owners: dict[int, _Shape] = {}
         for column, cell in cells.items():
-            fitted, misfits = fit(self._kinds[column], cell.values)
+            array, misfits = fit(self._kinds[column], cell.values)
             if misfits:
                 owners = owners or {place: shape for shape in self._shapes.values() for place in shape.at}
                 for i in misfits:
                     shape = owners[cell.at[i]]
                     others.add(shape.names[shape.columns.index(column)], [cell.at[i]], [cell.values[i]])
-            arrays[column] = _spread(pa.array(fitted, self._kinds[column]), cell.at, count)
+            arrays[column] = _spread(array, cell.at, count)
         return arrays
 
 
@@ -202,8 +202,8 @@ class _Others:
             self._few[1].extend([name] * len(values))
             self._few[2].extend(values)
             return
-        texts, _ = fit(tables.TEXT, values)
-        array, places = pa.array(texts, tables.TEXT), np.array(at, dtype=np.int64)
+        array, _ = fit(tables.TEXT, values)
+        places = np.array(at, dtype=np.int64)
         if array.null_count:
             places, array = places[array.is_valid().to_numpy(zero_copy_only=False)], array.drop_null()
         self._at.append(places)
@@ -213,8 +213,7 @@ class _Others:
     def array(self) -> pa.Array:
         """One map per row, its entries in the order of the record."""
         few_at, few_names, few_values = self._few
-        texts, _ = fit(tables.TEXT, few_values)
-        few = pa.array(texts, tables.TEXT)
+        few, _ = fit(tables.TEXT, few_values)
         there = few.is_valid().to_numpy(zero_copy_only=False)
         at = np.concatenate([*self._at, np.array(few_at, dtype=np.int64)[there]])
         order = pa.array(np.argsort(at, kind="stable"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 import pyarrow as pa
@@ -94,21 +94,42 @@ _CONVERT: Final[dict[pa.DataType, Callable[[object], object]]] = {
     tables.TIME: _time,
 }
 _TEXT_ONLY: Final = frozenset({str, _NONE})
+_WHOLE_ONLY: Final = frozenset({int, _NONE})
+#: What Arrow takes as it is, by the column's type.
+_AS_IT_IS: Final = {
+    tables.TEXT: _TEXT_ONLY,
+    tables.COUNT: _WHOLE_ONLY,
+    pa.int32(): _WHOLE_ONLY,
+    tables.FLAG: frozenset({bool, _NONE}),
+}
 _MISFIT: Final = object()
-_SHORT: Final = 10**18
 
 
-def fit(kind: pa.DataType, column: Sequence[object]) -> tuple[Sequence[object], list[int]]:
-    """The column in its type, None where a value does not fit, and the positions of those that do not."""
+def fit(kind: pa.DataType, column: Sequence[object]) -> tuple[pa.Array, list[int]]:
+    """The column in its type, null where a value does not fit, and the positions of those that do not."""
     kinds = set(map(type, column))
-    only_text = kinds <= _TEXT_ONLY
+    if kinds <= _AS_IT_IS.get(kind, frozenset()):
+        try:
+            return pa.array(column, kind), []
+        except (OverflowError, pa.ArrowInvalid):  # a number that is too large
+            return _one_by_one(kind, kinds, column)
     if kind == tables.TEXT:
-        if only_text:
-            return column, []
-        write = str if kinds == {int} and _short(column) else text
-        return [value if type(value) is str else write(value) for value in column], []
+        return _written(kinds, column), []
+    return _one_by_one(kind, kinds, column)
+
+
+def _written(kinds: set[type], column: Sequence[object]) -> pa.Array:
+    if kinds <= _WHOLE_ONLY:
+        try:
+            return pa.array(column, tables.COUNT).cast(tables.TEXT)
+        except OverflowError:
+            pass  # longer than 64 bits
+    return pa.array([value if type(value) is str else text(value) for value in column], tables.TEXT)
+
+
+def _one_by_one(kind: pa.DataType, kinds: set[type], column: Sequence[object]) -> tuple[pa.Array, list[int]]:
     convert = _CONVERT[kind]
-    if only_text:  # the same few texts again and again: each is converted once
+    if kinds <= _TEXT_ONLY:  # the same few texts again and again: each is converted once
         converted = {value: _converted(convert, value) for value in set(column)}
         fitted = [converted[value] for value in column]
     else:
@@ -116,11 +137,7 @@ def fit(kind: pa.DataType, column: Sequence[object]) -> tuple[Sequence[object], 
     misfits = [i for i, value in enumerate(fitted) if value is _MISFIT] if _MISFIT in fitted else []
     for i in misfits:
         fitted[i] = None
-    return fitted, misfits
-
-
-def _short(numbers: Sequence[Any]) -> bool:
-    return bool(min(numbers) > -_SHORT and max(numbers) < _SHORT)
+    return pa.array(fitted, kind), misfits
 
 
 def _converted(convert: Callable[[object], object], value: object) -> object:
