@@ -1,6 +1,6 @@
 """What `lodger inspect` finds in pictures, what it does not, and how fast it walks clean ones.
 
-    python -m benchmarks.pictures [found] [clean FOLDER...] [speed]
+    python -m benchmarks.pictures [found] [clean FOLDER...] [speed] [huge]
 
 Run from the project's folder. Each part (default: all that need no folder):
 
@@ -9,6 +9,8 @@ found   1,000 pictures, made ones and the real ones of the sample data in turn, 
 clean   every picture below the folders, and the sample data's: the bar is no finding
 speed   clean files of every kind, large ones made and the real pictures, against reading the same files and against
         their SHA-256, all in memory (the page cache); the bar is 500 MB/s
+huge    files of 4 GB that are zero, or one other byte, from some point on (sparse, in the folder for temporary files),
+        against reading the same file; the bar is seconds
 
 The samples are below LODGER_DATA or ../shared/data; without them only made pictures are used.
 """
@@ -23,6 +25,7 @@ import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -36,6 +39,8 @@ LARGE = 24_000_000
 PICTURE_KINDS = ("jpeg", "png", "gif", "bmp", "webp")
 ENDINGS = {".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png", ".gif": "gif", ".bmp": "bmp", ".webp": "webp"}
 ROUNDS = 5
+HUGE = 4 * 1024**3
+ALL = ("found", "clean", "speed", "huge")
 
 
 def samples(folder: Path) -> list[Path]:
@@ -128,6 +133,31 @@ def speed(real: Sequence[Path], folder: Path) -> None:
         _rate("jpeg, real, as large as of today's cameras", [_longer(path, folder) for path in real])
 
 
+def huge(folder: Path) -> None:
+    """Files of 4 GB of which hardly anything is there."""
+    print("what: s, as a multiple of reading's time, verdict")
+    rng = Random(SEED)
+    for kind in WRITERS:
+        content = WRITERS[kind](rng, 9_000)
+        for name, begun in (("whole", content), ("half", content[: len(content) // 2]), ("its head", content[:40])):
+            path = folder / f"huge.{kind}"
+            with path.open("wb") as file:
+                file.write(begun)
+                file.truncate(HUGE)
+            reading, walking = _once(partial(_through, path)), _once(partial(examine, path))
+            seen = examine(path)
+            assert seen is not None  # noqa: S101
+            told = f"{walking:.1f} s, {walking / reading:.2f} x reading, {seen.inspection.verdict}"
+            print(f"{kind}, {name}, then zeros to 4 GB: {told}")
+            path.unlink()
+
+
+def _through(path: Path) -> None:
+    with path.open("rb", buffering=0) as file:
+        while file.read(1024**2):
+            pass
+
+
 def _longer(path: Path, folder: Path) -> Path:
     """A real picture whose coded data comes forty times more: as large as a camera of today makes them.
 
@@ -160,6 +190,12 @@ def _sha256(path: Path) -> bytes:
         return hashlib.file_digest(file, "sha256").digest()
 
 
+def _once(work: Callable[[], object]) -> float:
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
 def _best(work: Callable[[], object]) -> float:
     """Seconds of processor time, the best of some runs: how busy the machine is says nothing about the code."""
     taken = []
@@ -171,8 +207,8 @@ def _best(work: Callable[[], object]) -> float:
 
 
 def main(arguments: Sequence[str]) -> None:
-    parts = [each for each in arguments if each in {"found", "clean", "speed"}] or ["found", "clean", "speed"]
-    folders = [Path(each) for each in arguments if each not in {"found", "clean", "speed"}]
+    parts = [each for each in arguments if each in ALL] or ALL
+    folders = [Path(each) for each in arguments if each not in ALL]
     with tempfile.TemporaryDirectory() as name:
         real = samples(Path(name))
         if "found" in parts:
@@ -182,6 +218,8 @@ def main(arguments: Sequence[str]) -> None:
             clean(folders, real)
         if "speed" in parts:
             speed(real, Path(name))
+        if "huge" in parts:
+            huge(Path(name))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import re
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +17,12 @@ from lodger.errors import InputError, LodgerError
 Buffer = bytes | mmap.mmap
 
 #: A file up to this size is read whole, in bytes; beyond it is mapped.
-SMALL: Final = 1024**2
+SMALL: Final = 32 * 1024**2
+
+#: How much is searched at a time, so that what is all one byte can be passed over.
+_PIECE: Final = 64 * 1024
+#: No pattern that is searched for matches more bytes than this.
+_WIDEST: Final = 256
 
 
 _form = cache(struct.Struct)
@@ -67,15 +72,58 @@ class Octets:
 
     def find(self, what: bytes, at: int, end: int | None = None) -> int:
         """Where ``what`` begins, at or behind ``at``; -1 where it does not."""
-        return self.buffer.find(what, at, self.end if end is None else min(end, self.end))
+        stop = self.end if end is None else min(end, self.end)
+        if isinstance(self.buffer, bytes):
+            return self.buffer.find(what, at, stop)
+        for place in range(at, stop, _PIECE):  # of a map, every byte would be compared by itself
+            found = self.buffer[place : min(place + _PIECE + len(what) - 1, stop)].find(what)
+            if found >= 0:
+                return place + found
+        return -1
 
     def search(self, pattern: re.Pattern[bytes], at: int, end: int | None = None) -> re.Match[bytes] | None:
-        """The pattern's first match at or behind ``at``."""
-        return pattern.search(self.buffer, at, self.end if end is None else min(end, self.end))
+        """The first match, at or behind ``at``, of a pattern that matches at most 256 bytes, and some.
+
+        Long runs of one byte are passed over, which a pattern looks at byte by byte.
+        """
+        stop = self.end if end is None else min(end, self.end)
+        while stop - at > _PIECE + _WIDEST:
+            if self._in_vain(pattern, at):
+                at += _PIECE - _WIDEST
+                continue
+            found = pattern.search(self.buffer, at, at + _PIECE + _WIDEST)
+            if found is not None and found.start() < at + _PIECE:
+                return found
+            at += _PIECE
+        return pattern.search(self.buffer, at, stop)
+
+    def _in_vain(self, pattern: re.Pattern[bytes], at: int) -> bool:
+        """Whether the next piece is all of one byte, in a run of which the pattern matches nothing."""
+        one = self.buffer[at : at + 1]
+        return (
+            self.buffer[at : at + 16] == one * 16
+            and self.buffer[at : at + _PIECE] == _run(one)
+            and pattern.search(one * 2 * _WIDEST) is None
+        )
+
+    def run_end(self, at: int) -> int:
+        """Behind the run of one and the same byte that begins at ``at``; ``at`` itself at the end."""
+        one = self.head(at, 1)
+        if not one:
+            return at
+        while self.head(at, _PIECE) == _run(one):
+            at += _PIECE
+        rest = self.head(at, _PIECE)
+        return at + len(rest) - len(rest.lstrip(one))
 
     def match(self, pattern: re.Pattern[bytes], at: int) -> re.Match[bytes] | None:
         """The pattern's match exactly at ``at``."""
         return pattern.match(self.buffer, at, self.end)
+
+
+@lru_cache(1)
+def _run(one: bytes) -> bytes:
+    return one * _PIECE
 
 
 @contextmanager

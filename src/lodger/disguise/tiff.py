@@ -70,7 +70,7 @@ def directories(tiff: Tiff) -> Iterator[tuple[int, int, tuple[Entry, ...]]]:
         seen.add(at)
         try:
             count = tiff.number(at, "H")
-            entries = tuple(_entries(tiff, at + 2, min(count, left)))
+            entries = _entries(tiff, at + 2, min(count, left))
             following = at + 2 + 12 * count
             left -= count
             if following + 4 <= tiff.data.end and (after := tiff.number(following, "I")):
@@ -83,11 +83,13 @@ def directories(tiff: Tiff) -> Iterator[tuple[int, int, tuple[Entry, ...]]]:
         yield at, min(following + 4, tiff.data.end), entries
 
 
-def _entries(tiff: Tiff, at: int, count: int) -> Iterator[Entry]:
+def _entries(tiff: Tiff, at: int, count: int) -> tuple[Entry, ...]:
     read = struct.iter_unpack(f"{tiff.order}HHII", tiff.data.take(at, 12 * count))
+    found = []
     for place, (tag, form, number, value) in enumerate(read):
         length = _SIZES.get(form, 1) * number
-        yield Entry(tag, form, number, at + 12 * place + 8 if length <= 4 else tiff.base + value, length)
+        found.append(Entry(tag, form, number, at + 12 * place + 8 if length <= 4 else tiff.base + value, length))
+    return tuple(found)
 
 
 def check(data: Octets, trace: Trace, where: str) -> tuple[tuple[int, int], ...]:

@@ -71,6 +71,8 @@ class Trace:
 
     def opaque(self, kind: str, data: Octets, start: int, end: int, where: str) -> bool:
         """Content whose form is nobody's business here: a finding only where random bytes stand in it."""
+        if end - start < noise.LEAST:
+            return False
         content = data.head(start, min(end - start, SEARCHED))
         found = noise.noise(content)
         if found is None or self._is_packed(content):
@@ -117,4 +119,7 @@ def is_padding(data: Octets, start: int, end: int) -> bool:
     kind = next((each for each in _PADDING if lead and lead in each), None)
     if kind is None:
         return end <= start
-    return all(not data.head(at, min(_LOOK, end - at)).strip(kind) for at in range(start, end, _LOOK))
+    at = data.run_end(start)
+    while at < end and len(kind) > 1 and not data.head(at, min(_LOOK, end - at)).translate(None, kind):
+        at = data.run_end(min(at + _LOOK, end))
+    return at >= end

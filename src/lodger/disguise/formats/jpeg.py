@@ -20,6 +20,7 @@ from lodger.disguise.segments import Profiles, application
 from lodger.disguise.trace import Trace
 
 _IN_SCAN: Final = re.compile(rb"\xff[^\0\xd0-\xd7\xff]")
+_IN_SCAN_OR_RESTART: Final = re.compile(rb"\xff[^\0\xff]")
 _RESTART: Final = re.compile(rb"\xff[\xd0-\xd7]")
 _MARK: Final = re.compile(rb"\xff[\xc0-\xcf\xd9-\xdf\xe0-\xef\xf0-\xfe]")
 _FRAMES: Final = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
@@ -84,11 +85,7 @@ def _marker(picture: _Picture, at: int) -> tuple[int, int]:
     code = data.take(at, 2)
     if code[0] == 0xFF and code[1] not in {0, 0xFF}:
         return at + 2, code[1]
-    fill = at
-    while data.head(fill, 4096) == b"\xff" * 4096:
-        fill += 4096
-    while data.head(fill, 2) == b"\xff\xff":
-        fill += 1
+    fill = data.run_end(at) - 1 if code[0] == 0xFF else at
     if data.head(fill, 1) == b"\xff" and data.number(fill + 1, ">B"):
         return fill + 2, data.number(fill + 1, ">B")
     found = _resume(picture, at)
@@ -195,11 +192,16 @@ def _scan(picture: _Picture, body: Octets) -> int:
     if picture.scan is None:
         picture.scan = body.end
     at = body.end
+    looked_for = _IN_SCAN if picture.interval else _IN_SCAN_OR_RESTART
     while True:
-        found = data.search(_IN_SCAN, at)
+        found = data.search(looked_for, at)
         if found is None:
             raise BrokenError(data.end, "the file ends within the picture's coded data")
-        code = data.number(found.start() + 1, ">B")
+        code = found[0][1]
+        if 0xD0 <= code < _SOI:
+            trace.malformed(found.start(), "a restart marker in a picture without restarts", 2)
+            looked_for, at = _IN_SCAN, found.end()
+            continue
         if code in {_EOI, _SOS, 0xC4, 0xDB, 0xDD, 0xDC, 0xFE} or 0xE0 <= code <= 0xEF:
             break
         picture.breaks += 1
@@ -207,16 +209,14 @@ def _scan(picture: _Picture, body: Octets) -> int:
         if picture.breaks > _MOST_BREAKS:
             raise BrokenError(found.start(), f"broken in more than {_MOST_BREAKS} places")
         at = found.start() + 1
-    _restarts(picture, body.end, found.start())
+    if picture.interval:
+        _restarts(picture, body.end, found.start())
     return found.start()
 
 
 def _restarts(picture: _Picture, start: int, end: int) -> None:
     first = picture.data.search(_RESTART, start, end)
     if first is None:
-        return
-    if not picture.interval:
-        picture.trace.malformed(first.start(), "a restart marker in a picture without restarts", 2)
         return
     turn = bytes(range(0xD0, 0xD8))
     for at in range(start, end, 16 * 1024**2):

@@ -16,7 +16,7 @@ from lodger.disguise.form import Format, Group
 from lodger.disguise.octets import BrokenError, Octets
 from lodger.disguise.trace import Trace
 
-_SPACE: Final = re.compile(rb"(?:[\0\t\n\f\r ]|%%EOF)*+")
+_SPACE: Final = re.compile(rb"(?:[\0\t\n\f\r ]++|%%EOF)*+")
 _OBJECT: Final = re.compile(rb"(\d{1,10})[\0\t\n\f\r ]+(\d{1,5})[\0\t\n\f\r ]+obj")
 _ANY: Final = re.compile(rb"(?<!\d)\d{1,10}[\0\t\n\f\r ]{1,9}\d{1,5}[\0\t\n\f\r ]{1,9}obj|xref|trailer|startxref|%%EOF")
 _INNER: Final = re.compile(rb"stream(?:\r\n|\n|\r)|endobj|(?<!\d)\d{1,10} \d{1,5} obj")
@@ -83,9 +83,12 @@ def _parts(document: _Document, at: int) -> int:
 
 def _skip(document: _Document, at: int) -> int:
     """Behind white space and end marks."""
-    found = document.data.match(_SPACE, at)
+    data = document.data
+    if data.head(at, 1) in {b"\0", b" "}:
+        at = data.run_end(at)
+    found = data.match(_SPACE, at)
     end = at if found is None else found.end()
-    if end - at >= 5 and document.data.find(b"%%EOF", at, end) >= 0:
+    if end - at >= 5 and data.find(b"%%EOF", at, end) >= 0:
         document.ended = end
     return end
 
