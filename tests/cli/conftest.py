@@ -12,6 +12,7 @@ from types import ModuleType
 import pytest
 
 from lodger.errors import CaseError, UnknownStayError
+from lodger.model.coverage import Coverage
 from lodger.model.findings import Case, Evidence, Facet, Life, RecordRef
 from lodger.model.ingest import AnalysisSummary, IngestSummary, Progress, Silent, SourceReport
 
@@ -126,6 +127,9 @@ class Workspace:
 
     def summary(self) -> AnalysisSummary:
         return ANALYSIS
+
+    def coverage(self) -> Coverage:
+        return Coverage(None, None, 1, 0, (), (), 0, (), 0)
 
     def lives(self, stay_ids: Sequence[str]) -> tuple[Life, ...]:
         return tuple(self.life(stay_id) for stay_id in stay_ids)

@@ -22,5 +22,5 @@ def publish(workspace: Workspace, ranked: Sequence[Case], analysis: AnalysisSumm
     from lodger.report import write_report
 
     lives = workspace.lives([case.stay_id for case in ranked[:LIVES]])
-    write_report(out, cases=ranked, lives=lives, summary=analysis)
+    write_report(out, cases=ranked, lives=lives, summary=analysis, coverage=workspace.coverage())
     complain(f"report: {out}")

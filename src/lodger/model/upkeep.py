@@ -32,7 +32,8 @@ class Span:
 @dataclass(frozen=True)
 class SensorInfo:
     """When one sensor spoke: ``host`` is None for a sensor on the network. ``days`` counts those with records;
-    ``missing`` are those without, between the first and the last with one: a quiet day and a dead sensor look alike.
+    ``missing`` are those without, between the first and the last with one (of a host: with one of any of its sensors):
+    a quiet day and a dead sensor look alike.
     """
 
     host: str | None

@@ -21,9 +21,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from lodger.errors import LodgerError
+from lodger.model.coverage import Coverage
 from lodger.model.findings import Case, Facet, Life, RecordRef
 from lodger.model.ingest import AnalysisSummary
 from lodger.report import charts, text, view
+from lodger.report.unseen import unseen
 
 # In a script element JSON may not end the element or open a comment; the separators end lines in old script engines.
 _IN_SCRIPT: Final = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
@@ -38,16 +40,19 @@ def write_report(
     cases: Sequence[Case],
     lives: Sequence[Life],
     summary: AnalysisSummary,
+    coverage: Coverage | None = None,
     title: str = "Lodger: ranked stays",
     written: datetime | None = None,
 ) -> None:
-    """Write ``cases`` (the table) and ``lives`` (a section each) as one HTML file to ``out``.
+    """Write ``cases`` (the table), ``lives`` (a section each) and ``coverage`` (one for what could not be seen; None:
+    none) as one HTML file to ``out``.
 
     The file appears whole or not at all: it is written beside ``out`` and renamed. It holds no address that a browser
     would load; its content security policy admits only its own style and two scripts, by hash. ``written`` is the time
     in the header, by default now. Raises :class:`LodgerError` where ``out`` cannot be written.
     """
-    page = render(cases=cases, lives=lives, summary=summary, title=title, written=written or datetime.now(UTC))
+    now = written or datetime.now(UTC)
+    page = render(cases=cases, lives=lives, summary=summary, title=title, written=now, coverage=coverage)
     try:
         _write_atomically(out, page.encode("utf-8"))
     except OSError as error:
@@ -56,7 +61,13 @@ def write_report(
 
 
 def render(
-    *, cases: Sequence[Case], lives: Sequence[Life], summary: AnalysisSummary, title: str, written: datetime
+    *,
+    cases: Sequence[Case],
+    lives: Sequence[Life],
+    summary: AnalysisSummary,
+    title: str,
+    written: datetime,
+    coverage: Coverage | None = None,
 ) -> str:
     """The whole page as text; see :func:`write_report`."""
     seen = [when for case in cases for when in (case.first_seen, case.last_seen)]
@@ -73,6 +84,7 @@ def render(
             rows=view.rows(cases, lives),
             cases=len(cases),
             stays=[view.stay(number, life) for number, life in enumerate(lives, start=1)],
+            unseen=unseen(coverage) if coverage else None,
             specs=charts.specs(),
             style=style,
             style_hash=_hash(style),

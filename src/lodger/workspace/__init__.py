@@ -28,12 +28,14 @@ from lodger.errors import CaseError, UnknownStayError
 from lodger.lake.ingest import ingest
 from lodger.lake.tables import Lake
 from lodger.lake.upkeep import tidy
+from lodger.model.coverage import Coverage
 from lodger.model.findings import Case, ContactDay, Evidence, Facet, Life, RecordRef
 from lodger.model.ingest import AnalysisSummary, IngestSummary, Progress, Silent
 from lodger.model.tables import LAKE
 from lodger.model.upkeep import LakeInfo
 from lodger.workspace import alignment
 from lodger.workspace.blindness import MEANS, blindness
+from lodger.workspace.coverage import coverage
 from lodger.workspace.inventory import inventory
 
 #: What an analysis keeps in the case: name there -> table.
@@ -117,6 +119,11 @@ class Workspace:
         """:meth:`life` of each, in their order."""
         with self._analysed() as engine:
             return tuple(_life(engine, stay_id) for stay_id in stay_ids)
+
+    def coverage(self) -> Coverage:
+        """What could not be seen: the hosts and sensors of the last analysis, worst first."""
+        with self._analysed() as engine:
+            return coverage(engine)
 
     def cases(self) -> pa.Table:
         """The ranked table: one row per case, in the columns of :data:`lodger.verdict.CASES`."""

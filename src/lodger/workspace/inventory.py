@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from importlib import resources
 from itertools import groupby, pairwise
@@ -45,18 +45,26 @@ def _hosts(spoken: list[dict[str, Any]]) -> Iterator[HostInfo]:
 
 
 def _host_sensors(spoken: list[dict[str, Any]]) -> Iterator[SensorInfo]:
-    for (host, sensor), rows in groupby(spoken, key=lambda row: (row["host"], row["sensor"])):
-        yield SensorInfo(host, sensor, *_when(list(rows)))
+    for host, of_host in groupby(spoken, key=lambda row: row["host"]):
+        rows = list(of_host)
+        heard = {row["day"] for row in rows}
+        for sensor, own in groupby(rows, key=lambda row: row["sensor"]):
+            yield SensorInfo(host, sensor, *_when(list(own), heard))
 
 
-def _when(rows: list[dict[str, Any]]) -> tuple[int, datetime, datetime, int, tuple[Span, ...]]:
+def _when(
+    rows: list[dict[str, Any]], heard: Collection[date] = ()
+) -> tuple[int, datetime, datetime, int, tuple[Span, ...]]:
+    """What is told of a sensor; of the days ``heard`` of its host, those before its first record count as missing too,
+    and those after its last.
+    """
     spoke = {row["day"] for row in rows}
     return (
         sum(row["records"] for row in rows),
         min(row["first_time"] for row in rows),
         max(row["last_time"] for row in rows),
         len(spoke),
-        missing(spoke),
+        missing(spoke, heard),
     )
 
 
@@ -67,7 +75,10 @@ def _network_sensors(lake: Lake, tables: Iterable[TableInfo]) -> Iterator[Sensor
             yield SensorInfo(None, table.table, table.rows, table.first, table.last, len(spoke), missing(spoke))
 
 
-def missing(spoke: Iterable[date]) -> tuple[Span, ...]:
-    """The spans of days without a record between the first and the last day with one."""
+def missing(spoke: Iterable[date], heard: Collection[date] = ()) -> tuple[Span, ...]:
+    """The spans of days without a record: between the first and the last with one, and from the first to the last day
+    of ``heard``.
+    """
     one = timedelta(days=1)
-    return tuple(Span(a + one, b - one) for a, b in pairwise(sorted(spoke)) if b - a > one)
+    edges = (min(heard) - one, max(heard) + one) if heard else ()
+    return tuple(Span(a + one, b - one) for a, b in pairwise(sorted({*spoke, *edges})) if b - a > one)

@@ -136,6 +136,7 @@ def _blind(info: LakeInfo) -> Iterator[Text | Padding]:
     if info.unseen:
         yield Text("\nNever seen (absence of such records is no innocence):")
     blind = [(host, list(rows)) for host, rows in groupby(info.unseen, key=lambda each: each.host)]
+    blind.sort(key=lambda each: -len(each[1]))  # the worst first, as in the report
     for host, rows in blind[:ROWS]:
         yield Padding(hostile(f"{host}: {'; '.join(each.sources for each in rows)}", 1000), (0, 0, 0, 2))
     if len(blind) > ROWS:
