@@ -324,9 +324,9 @@ def _values(content: bytes, folder: Path) -> None:
     for kind in kinds - {pa.date32()}:
         with bounded():
             fitted, misfits = values.fit(kind, column)
-        pa.array(fitted, kind)
-        assert len(fitted) == len(column)
-        assert all(fitted[at] is None and column[at] is not None for at in misfits)
+        fitted.validate(full=True)
+        assert (fitted.type, len(fitted)) == (kind, len(column))
+        assert all(not fitted[at].is_valid and column[at] is not None for at in misfits)
 
 
 _COMMANDS: Final = tuple(

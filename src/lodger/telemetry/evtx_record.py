@@ -6,12 +6,18 @@ records that hold anything else.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
 
+from lodger.model.telemetry import Aside, Batch
+from lodger.telemetry import windows
 from lodger.telemetry.json_records import decoded
-from lodger.telemetry.windows import HEADER, Event, event, event_data, is_flat
+from lodger.telemetry.reader import RAW
+from lodger.telemetry.rows import Head
+from lodger.telemetry.values import LONGEST
+from lodger.telemetry.windows import HEADER, WindowsRows, event_data
 
 
 class _Part(msgspec.Struct, forbid_unknown_fields=True, gc=False):
@@ -93,57 +99,104 @@ class _System(_Part):
 
 class _Event(_Part):
     System: _System
+    EventData: dict[str, str | int | float | bool | None]
     attributes: Any = msgspec.field(name="#attributes", default=None)
-    EventData: Any = None
-    UserData: Any = None
+    UserData: None = None
 
 
 class _Record(_Part):
     Event: _Event
 
 
+class _Described(_Part):
+    """An event whose fields are not flat."""
+
+    System: _System
+    attributes: Any = msgspec.field(name="#attributes", default=None)
+    EventData: Any = None
+    UserData: Any = None
+
+
+class _DescribedRecord(_Part):
+    Event: _Described
+
+
 _decode: Final = msgspec.json.Decoder(_Record).decode
-_NO_ACTIVITIES: Final = _Activities()
-_NO_PROCESSES: Final = _Processes()
-_HEADER: Final = (
-    *HEADER,
-    "Provider.Guid", "Provider.EventSourceName", "EventID.Qualifiers", "System.Version", "System.Task", "System.Opcode",
-    "System.Keywords", "Correlation.ActivityID", "Correlation.RelatedActivityID", "Execution.ProcessID",
-    "Execution.ThreadID", "Execution.ProcessorID", "Execution.KernelTime", "Execution.UserTime", "Security.UserID",
-)  # fmt: skip
+_decode_described: Final = msgspec.json.Decoder(_DescribedRecord).decode
+_FAULTS: Final = (msgspec.DecodeError, UnicodeError, RecursionError)
+_NO_ACTIVITIES: Final = _Correlation(_Activities())
+_NO_PROCESSES: Final = _Execution(_Processes())
+_NO_USER: Final = _Security(_User())
 
 
-def windows_event(content: bytes) -> Event | str:
-    """The event in a record, or (str) why there is none."""
+def add(rows: WindowsRows, number: int, content: str) -> Iterable[Aside | Batch]:
+    """Take the record, of that number, into ``rows``, which were begun with :data:`HEAD`."""
+    fields: Mapping[str, object]
+    event: _Event | _Described
     try:
-        found = _decode(content).Event
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return _slowly(content)
-    system, fields = found.System, found.EventData
-    if type(fields) is dict and is_flat(fields):
-        names, data = (*_HEADER, *fields), list(fields.values())
-    else:
-        pairs = [*event_data(fields), *event_data(found.UserData)]
-        names, data = (*_HEADER, *(name for name, _ in pairs)), [value for _, value in pairs]
-    code = system.EventID
-    number, qualifiers = (code, None) if isinstance(code, int) else (code.number, code.attributes.Qualifiers)
-    provider = system.Provider.attributes
-    activity = system.Correlation.attributes if system.Correlation else _NO_ACTIVITIES
-    process = system.Execution.attributes if system.Execution else _NO_PROCESSES
-    values = [
-        system.Computer, system.Channel, provider.Name, number, system.EventRecordID, system.Level,
-        provider.Guid, provider.EventSourceName, qualifiers, system.Version, system.Task, system.Opcode,
-        system.Keywords, activity.ActivityID, activity.RelatedActivityID, process.ProcessID, process.ThreadID,
-        process.ProcessorID, process.KernelTime, process.UserTime,
-        system.Security.attributes.UserID if system.Security else None,
-        *data,
-    ]  # fmt: skip
-    return Event(system.TimeCreated.attributes.SystemTime, number, names, values)
+        event = _decode(content).Event
+        fields = event.EventData
+    except _FAULTS:
+        try:
+            event = _decode_described(content).Event
+        except _FAULTS:
+            return _slowly(rows, number, content)
+        pairs = [*event_data(event.EventData), *event_data(event.UserData)]
+        fields = dict(pairs)
+        if len(fields) < len(pairs):
+            return _slowly(rows, number, content)
+    if "Data" in fields or len(content) > LONGEST // 4:  # a character takes four bytes at most
+        return _slowly(rows, number, content)
+    return rows.add_headed(number, event.System.TimeCreated.attributes.SystemTime, event.System, fields, content)
 
 
-def _slowly(content: bytes) -> Event | str:
-    value = decoded(content, unique=True)
+def _slowly(rows: WindowsRows, number: int, content: str) -> Iterable[Aside | Batch]:
+    raw = content.encode("utf-8", "replace")
+    value = decoded(raw, unique=True)
     inner = value.get("Event") if isinstance(value, dict) else None
     if isinstance(inner, dict):
-        return event(inner)
-    return value if isinstance(value, str) else "no event in the record"
+        return rows.add(number, windows.event(inner), raw)
+    return (Aside(number, value if isinstance(value, str) else "no event in the record", raw[:RAW]),)
+
+
+def _header(systems: list[_System]) -> Sequence[Sequence[object]]:
+    codes = [system.EventID for system in systems]
+    providers = [system.Provider.attributes for system in systems]
+    activities = [(system.Correlation or _NO_ACTIVITIES).attributes for system in systems]
+    processes = [(system.Execution or _NO_PROCESSES).attributes for system in systems]
+    return (
+        [system.Computer for system in systems],
+        [system.Channel for system in systems],
+        [provider.Name for provider in providers],
+        [code if isinstance(code, int) else code.number for code in codes],
+        [system.EventRecordID for system in systems],
+        [system.Level for system in systems],
+        [provider.Guid for provider in providers],
+        [provider.EventSourceName for provider in providers],
+        [None if isinstance(code, int) else code.attributes.Qualifiers for code in codes],
+        [system.Version for system in systems],
+        [system.Task for system in systems],
+        [system.Opcode for system in systems],
+        [system.Keywords for system in systems],
+        [activity.ActivityID for activity in activities],
+        [activity.RelatedActivityID for activity in activities],
+        [process.ProcessID for process in processes],
+        [process.ThreadID for process in processes],
+        [process.ProcessorID for process in processes],
+        [process.KernelTime for process in processes],
+        [process.UserTime for process in processes],
+        [(system.Security or _NO_USER).attributes.UserID for system in systems],
+    )
+
+
+#: The header of a record, as rows take it.
+HEAD: Final = Head(
+    (
+        *HEADER,
+        "Provider.Guid", "Provider.EventSourceName", "EventID.Qualifiers", "System.Version", "System.Task",
+        "System.Opcode", "System.Keywords", "Correlation.ActivityID", "Correlation.RelatedActivityID",
+        "Execution.ProcessID", "Execution.ThreadID", "Execution.ProcessorID", "Execution.KernelTime",
+        "Execution.UserTime", "Security.UserID",
+    ),
+    _header,
+)  # fmt: skip

@@ -2,13 +2,16 @@
 
 Records of one kind carry the same fields in the same order, so rows are kept by *shape* (the tuple of their field
 names): which column each field belongs to is worked out once per shape, and a batch is put together column by column.
+Where all records of a format begin with the same fields, those are its *head*, which belongs to no shape.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from itertools import chain
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -31,14 +34,30 @@ _LEAD: Final = ("source", "record", "time", "day", "other")
 #: Microseconds.
 DAY: Final = 86_400_000_000
 
+_FOLD: Final = 2048  # rows that are kept as Python's objects: few enough for a processor's cache
 _MANY: Final = 16  # values of one field that are worth an array of their own
 _PLANS: Final = 4096  # remembered shapes; a sensor has some hundred
+
+_Places = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Head:
+    """The fields with which all of a format's records begin, and how to get their values, field by field.
+
+    ``values`` gets what :meth:`Rows.add` got as the heads of some records and gives, in the order of ``names``, the
+    values of each field in all of those.
+    """
+
+    names: tuple[str, ...]
+    values: Callable[[list[Any]], Sequence[Sequence[object]]]
 
 
 @dataclass(slots=True)
 class _Shape:
     names: tuple[str, ...]
     columns: tuple[str | None, ...]  # None: goes to ``other``
+    head: int = 0  # so many of the names are the head's, whose values are not among those of the rows
     at: list[int] = field(default_factory=list)
     rows: list[Sequence[object]] = field(default_factory=list)
 
@@ -65,7 +84,7 @@ class Rows:
     does not have, sends it to ``other``. Of two fields for one column the first is taken, the other goes to ``other``.
     """
 
-    def __init__(self, table: str, source: str, column: Callable[[str], str | None]) -> None:
+    def __init__(self, table: str, source: str, column: Callable[[str], str | None], head: Head | None = None) -> None:
         self.table = table
         self.bytes = 0
         self._source = source
@@ -73,11 +92,17 @@ class Rows:
         self._schema = TELEMETRY[table]
         self._kinds = {entry.name: entry.type for entry in self._schema if entry.name not in _LEAD}
         self._shapes: dict[tuple[str, ...], _Shape] = {}
+        self._headed: dict[tuple[str, ...], _Shape] = {}
+        self._head = head
+        self._heads: list[Any] = []
+        self._heads_at: list[int] = []
         self._records: list[int] = []
         self._times: list[int] = []
+        self._folded: list[dict[str, pa.Array]] = []
+        self._count = 0  # of the rows that are folded
 
     def __len__(self) -> int:
-        return len(self._records)
+        return self._count + len(self._records)
 
     def add(self, record: int, micros: int, names: tuple[str, ...], values: Sequence[object], size: int) -> None:
         """One more row: field names and, in the same order, values; ``size`` is its length in the file in bytes."""
@@ -88,16 +113,54 @@ class Rows:
             shape, values = self._clip(shape, values)
         shape.at.append(len(self._records))
         shape.rows.append(values)
-        self._records.append(record)
-        self._times.append(micros)
-        self.bytes += size
+        self._note(record, micros, size)
+
+    def add_headed(self, record: int, micros: int, head: object, fields: Mapping[str, object], size: int) -> None:
+        """One more row, of no more than ``LONGEST`` bytes: its head, and its other fields with their values."""
+        names = tuple(fields)
+        shape = self._headed.get(names)
+        if shape is None:
+            shape = self._headed[names] = self._behind_head(names)
+        place = len(self._records)
+        shape.at.append(place)
+        shape.rows.append(tuple(fields.values()))
+        self._heads.append(head)
+        self._heads_at.append(place)
+        self._note(record, micros, size)
 
     def full(self) -> bool:
         """Whether it is time to take the batch."""
-        return len(self._records) >= ROWS or self.bytes >= BYTES
+        return self._count + len(self._records) >= ROWS or self.bytes >= BYTES
 
     def take(self) -> Iterator[Batch]:
         """The rows so far as one batch (none when there are none), and a new start."""
+        self._fold()
+        if not self._count:
+            return
+        filled = set().union(*self._folded)
+        nulls = {entry.type: pa.nulls(self._count, entry.type) for entry in self._schema if entry.name not in filled}
+        arrays = [self._unfolded(entry) if entry.name in filled else nulls[entry.type] for entry in self._schema]
+        size = self.bytes
+        self._folded, self._count, self.bytes = [], 0, 0
+        yield Batch(self.table, pa.RecordBatch.from_arrays(arrays, schema=self._schema), size)
+
+    def _unfolded(self, entry: pa.Field) -> pa.Array:
+        return pa.concat_arrays(
+            [
+                part[entry.name] if entry.name in part else pa.nulls(len(part["record"]), entry.type)
+                for part in self._folded
+            ]
+        )
+
+    def _note(self, record: int, micros: int, size: int) -> None:
+        self._records.append(record)
+        self._times.append(micros)
+        self.bytes += size
+        if len(self._records) >= _FOLD:
+            self._fold()
+
+    def _fold(self) -> None:
+        """Turn the rows that are still Python's objects into columns."""
         if not self._records:
             return
         count = len(self._records)
@@ -111,19 +174,19 @@ class Rows:
             "day": pa.array((moments // DAY).astype(np.int32)).cast(pa.date32()),
             "other": others.array(),
         }
-        arrays = [
-            columns[entry.name] if entry.name in columns else pa.nulls(count, entry.type) for entry in self._schema
-        ]
-        size = self.bytes
-        self._restart()
-        yield Batch(self.table, pa.RecordBatch.from_arrays(arrays, schema=self._schema), size)
+        self._folded.append(columns)
+        self._count += count
+        self._records, self._times, self._heads, self._heads_at = [], [], [], []
+        for shapes in (self._shapes, self._headed):
+            if len(shapes) > _PLANS:
+                shapes.clear()
+            for shape in shapes.values():
+                if shape.at:
+                    shape.at, shape.rows = [], []
 
-    def _restart(self) -> None:
-        self._records, self._times, self.bytes = [], [], 0
-        if len(self._shapes) > _PLANS:
-            self._shapes = {}
-        for shape in self._shapes.values():
-            shape.at, shape.rows = [], []
+    def _behind_head(self, names: tuple[str, ...]) -> _Shape:
+        first = self._head.names if self._head is not None else ()
+        return _Shape(*plan(self.table, (*first, *names), self._column), len(first))
 
     def _clip(self, shape: _Shape, values: Sequence[object]) -> tuple[_Shape, Sequence[object]]:
         """The row with its over-long values cut, and one more field that names them."""
@@ -146,42 +209,68 @@ class Rows:
 
     def _columns(self, count: int, others: _Others) -> dict[str, pa.Array]:
         """The columns that any row fills; what has no column or does not fit its type goes to ``others``."""
-        cells: dict[str, _Cells] = {}
-        for shape in self._shapes.values():
-            for name, column, values in zip(shape.names, shape.columns, zip(*shape.rows, strict=True), strict=False):
-                if column is None:
-                    others.add(name, shape.at, values)
-                    continue
-                cell = cells.get(column)
-                if cell is None:
-                    cell = cells[column] = _Cells()
-                cell.at.extend(shape.at)
-                cell.values.extend(values)
+        cells: dict[str, _Cells] = defaultdict(_Cells)
+        for name, column, at, values in self._fields():
+            if column is None:
+                others.add(name, at, values)
+            else:
+                cells[column].add(at, values)
         arrays: dict[str, pa.Array] = {}
         owners: dict[int, _Shape] = {}
         for column, cell in cells.items():
-            array, misfits = fit(self._kinds[column], cell.values)
+            at, values = cell.all()
+            array, misfits = fit(self._kinds[column], values)
             if misfits:
-                owners = owners or {place: shape for shape in self._shapes.values() for place in shape.at}
+                owners = owners or {place: shape for shape in self._filled() for place in shape.at}
                 for i in misfits:
-                    shape = owners[cell.at[i]]
-                    others.add(shape.names[shape.columns.index(column)], [cell.at[i]], [cell.values[i]])
-            arrays[column] = _spread(array, cell.at, count)
+                    shape = owners[int(at[i])]
+                    others.add(shape.names[shape.columns.index(column)], at[i : i + 1], [values[i]])
+            arrays[column] = _spread(array, at, count)
         return arrays
 
+    def _fields(self) -> Iterator[tuple[str, str | None, _Places, Sequence[object]]]:
+        """Every field of the rows: its name, its column, where it is and what it says there."""
+        if self._head is not None and self._heads:
+            names, columns = plan(self.table, self._head.names, self._column)
+            at = np.array(self._heads_at, dtype=np.int64)
+            for name, column, values in zip(names, columns, self._head.values(self._heads), strict=True):
+                yield name, column, at, values
+        for shape in self._filled():
+            names, columns = shape.names[shape.head :], shape.columns[shape.head :]
+            at = np.array(shape.at, dtype=np.int64)
+            for name, column, values in zip(names, columns, zip(*shape.rows, strict=True), strict=False):
+                yield name, column, at, values
 
-@dataclass(slots=True)
+    def _filled(self) -> Iterator[_Shape]:
+        for shapes in (self._shapes, self._headed):
+            yield from (shape for shape in shapes.values() if shape.at)
+
+
 class _Cells:
-    """A column's values so far, and which rows of the batch they belong to."""
+    """A column's values so far, and which rows they belong to."""
 
-    at: list[int] = field(default_factory=list)
-    values: list[object] = field(default_factory=list)
+    def __init__(self) -> None:
+        self._at: list[_Places] = []
+        self._parts: list[Sequence[object]] = []
+
+    def add(self, at: _Places, values: Sequence[object]) -> None:
+        """More values, in a row each."""
+        self._at.append(at)
+        self._parts.append(values)
+
+    def all(self) -> tuple[_Places, Sequence[object]]:
+        """All the rows and their values."""
+        if len(self._at) == 1:
+            return self._at[0], self._parts[0]
+        return np.concatenate(self._at), list(chain.from_iterable(self._parts))
 
 
-def _spread(values: pa.Array, at: list[int], count: int) -> pa.Array:
+def _spread(values: pa.Array, at: _Places, count: int) -> pa.Array:
     """The values at their places among ``count`` rows, null elsewhere."""
+    if len(at) == count and (np.diff(at) == 1).all():
+        return values
     places = np.full(count, -1, dtype=np.int64)
-    places[np.array(at, dtype=np.int64)] = np.arange(len(at))
+    places[at] = np.arange(len(at))
     return values.take(pa.array(places, mask=places < 0))
 
 
@@ -195,18 +284,19 @@ class _Others:
         self._values: list[pa.Array] = []
         self._few: tuple[list[int], list[str], list[object]] = ([], [], [])
 
-    def add(self, name: str, at: Sequence[int], values: Sequence[object]) -> None:
+    def add(self, name: str, at: _Places, values: Sequence[object]) -> None:
         """The values of one field at their places; of a row, in the order of its fields."""
         if len(values) < _MANY:
-            self._few[0].extend(at)
+            self._few[0].extend(at.tolist())
             self._few[1].extend([name] * len(values))
             self._few[2].extend(values)
             return
         array, _ = fit(tables.TEXT, values)
-        places = np.array(at, dtype=np.int64)
+        if array.null_count == len(array):
+            return
         if array.null_count:
-            places, array = places[array.is_valid().to_numpy(zero_copy_only=False)], array.drop_null()
-        self._at.append(places)
+            at, array = at[array.is_valid().to_numpy(zero_copy_only=False)], array.drop_null()
+        self._at.append(at)
         self._names.append(name)
         self._values.append(array)
 

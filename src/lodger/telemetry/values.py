@@ -95,9 +95,9 @@ _CONVERT: Final[dict[pa.DataType, Callable[[object], object]]] = {
 }
 _TEXT_ONLY: Final = frozenset({str, _NONE})
 _WHOLE_ONLY: Final = frozenset({int, _NONE})
+_NOTHING: Final = frozenset({_NONE})
 #: What Arrow takes as it is, by the column's type.
-_AS_IT_IS: Final = {
-    tables.TEXT: _TEXT_ONLY,
+_NATIVE: Final = {
     tables.COUNT: _WHOLE_ONLY,
     pa.int32(): _WHOLE_ONLY,
     tables.FLAG: frozenset({bool, _NONE}),
@@ -107,33 +107,36 @@ _MISFIT: Final = object()
 
 def fit(kind: pa.DataType, column: Sequence[object]) -> tuple[pa.Array, list[int]]:
     """The column in its type, null where a value does not fit, and the positions of those that do not."""
-    kinds = set(map(type, column))
-    if kinds <= _AS_IT_IS.get(kind, frozenset()):
-        try:
-            return pa.array(column, kind), []
-        except (OverflowError, pa.ArrowInvalid):  # a number that is too large
-            return _one_by_one(kind, kinds, column)
     if kind == tables.TEXT:
-        return _written(kinds, column), []
-    return _one_by_one(kind, kinds, column)
+        return _texted(column), []
+    kinds = set(map(type, column))
+    native = _NATIVE.get(kind, _NOTHING)
+    try:
+        return (pa.array(column, kind), []) if kinds <= native else _converted_where(kind, kinds - native, column)
+    except (OverflowError, pa.ArrowInvalid):  # a number that is too large for its column
+        return _converted_where(kind, kinds, column)
 
 
-def _written(kinds: set[type], column: Sequence[object]) -> pa.Array:
-    if kinds <= _WHOLE_ONLY:
-        try:
-            return pa.array(column, tables.COUNT).cast(tables.TEXT)
-        except OverflowError:
-            pass  # longer than 64 bits
-    return pa.array([value if type(value) is str else text(value) for value in column], tables.TEXT)
+def _texted(column: Sequence[object]) -> pa.Array:
+    try:
+        return pa.array(column, tables.TEXT)  # which takes texts only, as most columns are
+    except pa.ArrowTypeError:
+        if _WHOLE_ONLY.issuperset(map(type, column)):
+            try:
+                return pa.array(column, tables.COUNT).cast(tables.TEXT)
+            except OverflowError:
+                pass  # longer than 64 bits
+        return pa.array([value if type(value) is str else text(value) for value in column], tables.TEXT)
 
 
-def _one_by_one(kind: pa.DataType, kinds: set[type], column: Sequence[object]) -> tuple[pa.Array, list[int]]:
+def _converted_where(kind: pa.DataType, kinds: set[type], column: Sequence[object]) -> tuple[pa.Array, list[int]]:
+    """The column with the values of these kinds converted; Arrow gets the others as they are."""
     convert = _CONVERT[kind]
-    if kinds <= _TEXT_ONLY:  # the same few texts again and again: each is converted once
+    if set(map(type, column)) <= _TEXT_ONLY:  # the same few texts again and again: each is converted once
         converted = {value: _converted(convert, value) for value in set(column)}
         fitted = [converted[value] for value in column]
     else:
-        fitted = [_converted(convert, value) for value in column]
+        fitted = [_converted(convert, value) if type(value) in kinds else value for value in column]
     misfits = [i for i, value in enumerate(fitted) if value is _MISFIT] if _MISFIT in fitted else []
     for i in misfits:
         fitted[i] = None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from lodger.model.tables import WINDOWS_EVENT
 from lodger.model.telemetry import Aside, Batch
 from lodger.telemetry import times
 from lodger.telemetry.reader import RAW
-from lodger.telemetry.rows import Rows
+from lodger.telemetry.rows import Head, Rows
 
 #: Header fields that exporters call differently from Windows itself, in lower case.
 ALIASES: Final = {
@@ -58,8 +58,8 @@ class Event(NamedTuple):
 class WindowsRows:
     """Collects events into batches and puts aside those without an id or a usable time."""
 
-    def __init__(self, source: str) -> None:
-        self._rows = Rows("windows_event", source, column)
+    def __init__(self, source: str, head: Head | None = None) -> None:
+        self._rows = Rows("windows_event", source, column, head)
 
     def add(self, record: int, event: Event, raw: bytes) -> Iterable[Aside | Batch]:
         """Take one event; ``raw`` is the record as it is in the file."""
@@ -71,6 +71,16 @@ class WindowsRows:
         self._rows.add(record, micros, names, values, len(raw))
         return self._rows.take() if self._rows.full() else ()
 
+    def add_headed(
+        self, record: int, when: str, head: object, fields: Mapping[str, object], raw: str
+    ) -> Iterable[Aside | Batch]:
+        """Take one event with an id whose header is a head, of no more than ``LONGEST`` bytes."""
+        micros = times.iso(when)
+        if micros is None or not times.SANE_FROM <= micros < times.SANE_TO:
+            return (Aside(record, times.why_not(when, micros) or "no time", raw.encode()[:RAW]),)
+        self._rows.add_headed(record, micros, head, fields, len(raw))
+        return self._rows.take() if self._rows.full() else ()
+
     def rest(self) -> Iterator[Batch]:
         """What is left at the end of the file."""
         return self._rows.take()
@@ -80,7 +90,12 @@ def flat(prefix: str, value: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:
     """The leaves of nested objects with dotted names; lists, and what lies deeper than eight levels, stay whole."""
     if isinstance(value, dict) and depth < 8:
         for name, inner in value.items():
-            yield from flat(f"{prefix}.{name}" if prefix else name, inner, depth + 1)
+            path = f"{prefix}.{name}" if prefix else name
+            if type(inner) in _SIMPLE:  # most are: no call for each
+                if inner is not None:
+                    yield path, inner
+            else:
+                yield from flat(path, inner, depth + 1)
     elif value is not None and value != {}:
         yield prefix, value
 
@@ -102,7 +117,12 @@ def event_data(data: Any) -> Iterator[tuple[str, Any]]:
             yield from event_data(data[inner[0]])
             return
         for name in inner:
-            yield from _field(name, data[name])
+            value = data[name]
+            if type(value) in _SIMPLE and name not in _UNNAMED:  # most are: no call for each
+                if value is not None:
+                    yield name, value
+            else:
+                yield from _field(name, value)
         if data.get("#attributes"):
             yield from flat("EventData", data["#attributes"])
     elif data is not None:
@@ -117,7 +137,7 @@ def _field(name: str, value: Any) -> Iterator[tuple[str, Any]]:
         elif attributes:
             yield from flat(name, attributes)
         value = value["#text"]
-    if name in ("Data", "#text") and not isinstance(value, dict):
+    if name in _UNNAMED and not isinstance(value, dict):
         for number, item in enumerate(value if isinstance(value, list) else [value], 1):
             yield from _numbered(number, item)
     else:
@@ -181,6 +201,7 @@ def is_flat(data: dict[str, Any]) -> bool:
 
 _PARTS: Final = ("EventData", "UserData", "ProcessingErrorData", "RenderingInfo", "BinaryEventData", "DebugData")
 _SIMPLE: Final = frozenset({str, int, float, bool, type(None)})
+_UNNAMED: Final = ("Data", "#text")
 _HEADED: Final = frozenset({"Provider", "EventID", "TimeCreated", "EventRecordID", "Level", "Channel", "Computer"})
 
 

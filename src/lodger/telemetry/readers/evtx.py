@@ -15,20 +15,23 @@ from typing import BinaryIO, Final
 from evtx import PyEvtxParser
 
 from lodger.model.telemetry import Aside, Item, SourceFile, Span
-from lodger.telemetry import parts
-from lodger.telemetry.evtx_record import windows_event
+from lodger.telemetry import evtx_record, parts
 from lodger.telemetry.reader import RAW, Reader
 from lodger.telemetry.windows import WindowsRows
 
 _MAGIC: Final = b"ElfFile\0"
 _HEADER: Final = 4096
 _CHUNK: Final = 65_536
+_BLANK: Final = bytes(_CHUNK)
 _CHUNK_COUNT_AT: Final = 42  # uint16, little endian
 _OFFSET: Final = struct.Struct("<I")
-#: Of a chunk's names and templates: where their chains begin (uint32 offsets), how many there are; and of one entry,
+#: Of a chunk's names and templates: where their chains begin, as uint32 offsets; and of one entry,
 #: behind the offset of the next: where its own length stands, as what, in what unit, and how long all before its
 #: content is.
-_TABLES: Final = ((128, 64, struct.Struct("<6xH"), 2, 8), (384, 32, struct.Struct("<20xI"), 1, 24))
+_TABLES: Final = (
+    (128, struct.Struct("<64I"), struct.Struct("<6xH"), 2, 8),
+    (384, struct.Struct("<32I"), struct.Struct("<20xI"), 1, 24),
+)
 _MOST_RECORDS: Final = _CHUNK // 24  # a record's header and its size at the end take 28 bytes
 
 
@@ -37,7 +40,7 @@ def _sniff(head: bytes) -> bool:
 
 
 def _read(source: SourceFile) -> Iterator[Item]:
-    rows = WindowsRows(source.fingerprint)
+    rows = WindowsRows(source.fingerprint, evtx_record.HEAD)
     number = 0
     span = source.span or Span(0, source.size)
     with source.path.open("rb") as file:
@@ -49,11 +52,7 @@ def _read(source: SourceFile) -> Iterator[Item]:
             if isinstance(content, Aside):
                 yield Aside(number, content.reason, content.raw)
                 continue
-            found = windows_event(content)
-            if isinstance(found, str):
-                yield Aside(number, found, content[:RAW])
-            else:
-                yield from rows.add(number, found, content)
+            yield from evtx_record.add(rows, number, content)
         yield from rows.rest()
         problem = _missing(header, source.size) if span.end == source.size else None
         if problem is not None:
@@ -73,13 +72,13 @@ def _spans(source: SourceFile) -> Iterator[Span]:
             start = end
 
 
-def _contents(file: BinaryIO, header: bytes, chunks: int) -> Iterator[bytes | Aside]:
+def _contents(file: BinaryIO, header: bytes, chunks: int) -> Iterator[str | Aside]:
     """Every record of so many chunks as JSON, and what cannot be read as kept aside (its number is not known here)."""
     index = (file.tell() - _HEADER) // _CHUNK
     end = index + chunks
     blank = 0
     while index < end and (chunk := file.read(_CHUNK)):
-        if not chunk.strip(b"\0"):
+        if chunk == _BLANK[: len(chunk)]:
             blank += 1  # Windows allots space ahead: blank chunks at the end are normal
         else:
             for gap in range(index - blank, index):
@@ -89,7 +88,7 @@ def _contents(file: BinaryIO, header: bytes, chunks: int) -> Iterator[bytes | As
         index += 1
 
 
-def _records(header: bytes, chunk: bytes, index: int) -> Iterator[bytes | Aside]:
+def _records(header: bytes, chunk: bytes, index: int) -> Iterator[str | Aside]:
     # the parser gets the one chunk behind the file's header, as if that were all of the file
     try:
         parsed = PyEvtxParser(io.BytesIO(header + _mended(chunk)), 1).records_json()
@@ -102,7 +101,7 @@ def _records(header: bytes, chunk: bytes, index: int) -> Iterator[bytes | Aside]
             record = next(parsed, None)
             if record is None:
                 return
-            yield record["data"].encode()
+            yield record["data"]
         except RuntimeError as error:
             yield Aside(0, f"chunk {index}: {_said(error)}", raw)
             raw = None
@@ -115,9 +114,11 @@ def _mended(chunk: bytes) -> bytes:
     The parser would follow the former for ever, and give up the chunk for the latter. The records can do without: they
     name what they need by its place in the chunk.
     """
-    for start, count, length, unit, fixed in _TABLES:
-        for slot in range(start, start + 4 * count, 4):
-            (at,) = _OFFSET.unpack_from(chunk, slot)
+    for start, slots, length, unit, fixed in _TABLES:
+        for slot, first in enumerate(slots.unpack_from(chunk, start)):
+            if not first:
+                continue
+            at = first
             seen: set[int] = set()
             while at and at not in seen:
                 if at + fixed > _CHUNK or at + fixed + length.unpack_from(chunk, at)[0] * unit > _CHUNK:
@@ -125,7 +126,8 @@ def _mended(chunk: bytes) -> bytes:
                 seen.add(at)
                 (at,) = _OFFSET.unpack_from(chunk, at)
             if at:
-                chunk = chunk[:slot] + b"\0\0\0\0" + chunk[slot + 4 :]
+                place = start + 4 * slot
+                chunk = chunk[:place] + b"\0\0\0\0" + chunk[place + 4 :]
     return chunk
 
 
