@@ -1,7 +1,7 @@
 """JSON of Eric Zimmerman's tools, as KAPE's modules run them: one file for each tool and run.
 
 After the tools' output classes (PECmd, MFTECmd, RECmd, LECmd, JLECmd, ...); also for their CSV turned into JSON, which
-has the same names. EvtxECmd's events are read as :mod:`.windows_json`.
+has the same names (their CSV as it is: :mod:`.eztools_csv`). EvtxECmd's events are read as :mod:`.windows_json`.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ def _beneath(name: str) -> Any:
     return more
 
 
-_KINDS: Final = (
+#: What the tools write; the first whose signs a record has is its own.
+KINDS: Final = (
     Kind("PECmd", "execution", ("ExecutableName", "RunCount", "LastRun"), _RUNS,
          {"executablename": "name", "runcount": "run_count"}, _prefetch),
     Kind("PECmd_Timeline", "execution", ("RunTime", "ExecutableName"), ("RunTime",), {}, _run),
@@ -77,15 +78,14 @@ _KINDS: Final = (
          {"executable": "path"}),
 )  # fmt: skip
 
+UNKNOWN: Final = Kind("unknown", None, ())
+
 
 def _sniff(head: bytes) -> bool:
     return any(
-        known(_KINDS, record) is not None and not (is_dissect(record) or is_windows(record) or is_zeek(record))
+        known(KINDS, record) is not None and not (is_dissect(record) or is_windows(record) or is_zeek(record))
         for record in sample(head)
     )
-
-
-_OTHER: Final = Kind("unknown", None, ())
 
 
 def _read(source: SourceFile) -> Iterator[Item]:
@@ -94,7 +94,7 @@ def _read(source: SourceFile) -> Iterator[Item]:
         if isinstance(record, Aside):
             yield record
         else:
-            kind = known(_KINDS, record.value) or _OTHER
+            kind = known(KINDS, record.value) or UNKNOWN
             yield from rows.add(record, kind, kind.artifact, None)
     yield from rows.rest()
 
