@@ -115,7 +115,13 @@ def test_a_lookup_is_dns_activity_by_its_first_name() -> None:
     asked = captured(at(), "10.0.0.53", 53, protocol=17, application_name="DNS", requested_server_name="C.example")
     nameless = captured(at(1), "10.0.0.53", 53, protocol=17, application_name="DNS")
     assert said("dns_activity", asked, nameless) == [
-        {"sensor": "nfstream", "time": at(), "src_endpoint_ip": "10.0.0.1", "query_hostname": "c.example"}
+        {
+            "sensor": "nfstream",
+            "time": at(),
+            "src_endpoint_ip": "10.0.0.1",
+            "dst_endpoint_ip": "10.0.0.53",
+            "query_hostname": "c.example",
+        }
     ]
 
 

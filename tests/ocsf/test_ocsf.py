@@ -208,6 +208,12 @@ MEANINGS: list[tuple[str, Record, dict[str, Any]]] = [
         ("file_activity", row, {**SYSMON_HOST, **BY_A, "activity_name": activity, "file_path": path, **more})
         for row, activity, path, more in [
             (wrote(A, at(), r"C:\x"), "Create", r"C:\x", {}),
+            (
+                sysmon(A, at(), 29, TargetFilename=r"C:\x.jpg", Hashes=SHA),
+                "Create Program",
+                r"C:\x.jpg",
+                {"file_hashes": SHA},
+            ),
             (deleted(A, at(), r"C:\x", Hashes=SHA), "Delete", r"C:\x", {"file_hashes": SHA}),
             (sysmon(A, at(), 26, TargetFilename=r"C:\x"), "Delete", r"C:\x", {}),
             (file_time_set(A, at(), r"C:\x"), "Set Attributes", r"C:\x", {}),
@@ -435,6 +441,24 @@ MEANINGS: list[tuple[str, Record, dict[str, Any]]] = [
         },
     ),
     (
+        "network_activity",
+        flow("C1", at(), "192.0.2.1", local_orig=False, local_resp=True),
+        {
+            **WIRE,
+            **ENDS,
+            **TLS_LINK,
+            "dst_endpoint_port": 443,
+            "connection_direction": "Inbound",
+            "connection_protocol_name": "tcp",
+            "connection_uid": "C1",
+            "duration_seconds": 1.0,
+            "traffic_bytes_out": 500,
+            "traffic_bytes_in": 5000,
+            "app_name": "ssl",
+            "connection_state": "SF",
+        },
+    ),
+    (
         "http_activity",
         request("C1", at(), "192.0.2.1", "A.example", "/x.jpg", method="POST", sent=7, resp_mime_types=["image/jpeg"]),
         {
@@ -484,12 +508,14 @@ MEANINGS: list[tuple[str, Record, dict[str, Any]]] = [
     ),
     (
         "dns_activity",
-        lookup(at(), "A.example", "192.0.2.1", "b.example"),
+        lookup(at(), "A.example", "192.0.2.1", "b.example", TTLs=["300.000000", "60.0"]),
         {
             **WIRE,
             "src_endpoint_ip": "10.0.0.1",
+            "dst_endpoint_ip": "10.0.0.53",
             "query_hostname": "a.example",
             "answers": "192.0.2.1;b.example",
+            "answers_ttl": 60.0,
             "rcode": "NOERROR",
         },
     ),

@@ -54,6 +54,27 @@ MEANINGS: list[tuple[str, list[Record], list[dict[str, Any]]]] = [
         ],
     ),
     (
+        "network_activity",
+        [eve_flow(1, at(), TO, tcp_tcp_flags_tc="14", fetched=60, community_id="1:own=")],
+        [
+            {
+                **EVE,
+                **ENDS,
+                "time": at(),
+                "dst_endpoint_port": 443,
+                "connection_protocol_name": "tcp",
+                "connection_uid": "suricata:1",
+                "duration_seconds": 1.0,
+                "traffic_bytes_out": 500,
+                "traffic_bytes_in": 60,
+                "app_name": "ssl",
+                "connection_state": "REJ",
+                "connection_community_uid": "1:own=",
+                "connection_link_uid": "1:QAf3+pGMaqGO534pWKUcLd7LteM=",
+            }
+        ],
+    ),
+    (
         "http_activity",
         [
             eve_request(
@@ -118,6 +139,7 @@ MEANINGS: list[tuple[str, list[Record], list[dict[str, Any]]]] = [
                 dns_rrname="A.example",
                 dns_rcode="NOERROR",
                 dns_answers_rdata=["b.example", "192.0.2.7"],
+                dns_answers_ttl=["300", "60"],
             ),
             suricata(
                 "dns",
@@ -145,6 +167,7 @@ MEANINGS: list[tuple[str, list[Record], list[dict[str, Any]]]] = [
                 dns_type="answer",
                 dns_rrname="F.example",
                 dns_rdata="192.0.2.9",
+                dns_ttl=30,
             ),
         ],
         [
@@ -152,22 +175,32 @@ MEANINGS: list[tuple[str, list[Record], list[dict[str, Any]]]] = [
                 **EVE,
                 "time": at(seconds=1),
                 "src_endpoint_ip": "10.0.0.1",
+                "dst_endpoint_ip": "10.0.0.53",
                 "query_hostname": "a.example",
                 "answers": "b.example;192.0.2.7",
+                "answers_ttl": 60.0,
                 "rcode": "NOERROR",
             },
             {
                 **EVE,
                 "time": at(seconds=2),
                 "src_endpoint_ip": "10.0.0.1",
+                "dst_endpoint_ip": "10.0.0.53",
                 "query_hostname": "c.example",
                 "rcode": "NXDOMAIN",
             },
-            {**EVE, "time": at(seconds=3), "src_endpoint_ip": "10.0.0.1", "query_hostname": "d.example"},
+            {
+                **EVE,
+                "time": at(seconds=3),
+                "src_endpoint_ip": "10.0.0.1",
+                "dst_endpoint_ip": "10.0.0.53",
+                "query_hostname": "d.example",
+            },
             {
                 **EVE,
                 "time": at(seconds=4),
                 "src_endpoint_ip": "10.0.0.1",
+                "dst_endpoint_ip": "10.0.0.53",
                 "query_hostname": "e.example",
                 "answers": "192.0.2.8",
             },
@@ -175,8 +208,10 @@ MEANINGS: list[tuple[str, list[Record], list[dict[str, Any]]]] = [
                 **EVE,
                 "time": at(seconds=5),
                 "src_endpoint_ip": "10.0.0.1",
+                "dst_endpoint_ip": "10.0.0.53",
                 "query_hostname": "f.example",
                 "answers": "192.0.2.9",
+                "answers_ttl": 30.0,
             },
         ],
     ),
@@ -191,6 +226,7 @@ MEANINGS: list[tuple[str, list[Record], list[dict[str, Any]]]] = [
                 **{**FILE, "src_ip": "10.0.0.1", "src_port": 50009, "dest_ip": TO, "dest_port": 80},
                 fileinfo_filename="/y",
                 fileinfo_file_id=4,
+                fileinfo_magic="PE32+ executable (DLL) (GUI) x86-64, for MS Windows",
             ),
             suricata(
                 "fileinfo", at(seconds=3), **{**FILE, "flow_id": 10}, fileinfo_filename="/z", fileinfo_sha256="cd"
@@ -223,6 +259,7 @@ MEANINGS: list[tuple[str, list[Record], list[dict[str, Any]]]] = [
                 "activity_name": "Upload",
                 "file_name": "/y",
                 "file_uid": "4",
+                "file_mime_type": "application/x-dosexec",
             },
             {**EVE, "time": at(seconds=3), "connection_uid": "suricata:10", "file_name": "/z", "file_sha256": "cd"},
             {

@@ -109,6 +109,11 @@ def _nothing(host: str, ip: str) -> list[Record]:
         connected(a, at(hours=4), "198.51.100.255", source=ip),
         connected(a, at(hours=5), "172.32.0.255", source=ip),
     ]
+    answer: dict[str, Any] = {"proto": "udp", "service": None, "source": ip}
+    rows += [
+        flow(f"{host}a{port}", at(hours=3), "10.0.0.9", 40000, source_port=port, **answer) for port in (1900, 5353)
+    ]
+    rows.append(flow(host + "a", at(hours=7), "198.51.100.200", 40000, source_port=1900, **answer))
     return [*rows, flow(host + "c2", at(hours=6), TO, 53, source=ip, service="http")]
 
 
@@ -127,7 +132,8 @@ def engine() -> Iterator[DuckDB]:
 
 
 def contacts(engine: DuckDB, host: str, *columns: str) -> list[tuple[Any, ...]]:
-    select = f"SELECT {', '.join(columns)} FROM contact_event WHERE host = '{host}' ORDER BY time, {columns[0]}"  # noqa: S608
+    where = f"host = '{host}' AND direction = 'Outbound'"
+    select = f"SELECT {', '.join(columns)} FROM contact_event WHERE {where} ORDER BY time, {columns[0]}"  # noqa: S608
     return [tuple(row.values()) for row in rows_of(engine, select)]
 
 
@@ -193,6 +199,7 @@ def test_lookups_broadcasts_and_the_machine_itself_are_no_contacts_and_nothing_e
         ("198.51.100.255:443",),
         ("172.32.0.255:443",),
         (f"{TO}:53",),
+        ("198.51.100.200:40000",),
     ]
 
 

@@ -73,6 +73,7 @@ def weighed(fleet: Fleet) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         "stay": (STAY, [_stay(fleet, number, *each) for number, each in enumerate(stays)]),
         "coverage": (COVERAGE, [{"host": host, "kind": kind} for host, kinds in fleet.kinds.items() for kind in kinds]),
         "finding": (FINDING, [_finding(*each) for each in fleet.found]),
+        "call_day": (CONTACT, []),
         "contact_day": (
             CONTACT,
             [
@@ -178,7 +179,7 @@ def test_the_numbers_of_a_small_fleet_are_those_on_paper() -> None:
 def eligible(fleet: Fleet, each: Loaded) -> int:
     """The programs that the detector could have shown at all."""
     needs = each.detector.needs
-    network = needs <= {"connections", "traffic"}
+    network = needs <= {"connections", "traffic", "lookups"}
     return len(
         {
             program

@@ -35,6 +35,7 @@ def find(engine: Engine, progress: Progress) -> None:
     found = all_detectors()
     progress.phase("evidence", len(found) + 1)
     engine.map("destination_domain", _select("registrable"), registrable, DOMAINS)
+    engine.create("contact_unit", _select("contact_unit"))
     engine.map("rhythm", _select("rhythm"), rhythms, RHYTHMS)
     progress.advance(1)
     batches: list[pa.RecordBatch] = []

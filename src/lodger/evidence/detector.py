@@ -24,7 +24,18 @@ MAX_REFS: Final = 20
 
 #: The kinds of record of the ``coverage`` table.
 KINDS: Final = frozenset(
-    {"launches", "accesses", "modules", "drivers", "files", "deletions", "registry", "connections", "traffic"}
+    {
+        "launches",
+        "accesses",
+        "modules",
+        "drivers",
+        "files",
+        "deletions",
+        "registry",
+        "connections",
+        "traffic",
+        "lookups",
+    }
 )
 
 

@@ -1,2 +1,4 @@
--- Destinations that are names.
-SELECT DISTINCT destination FROM contact_day WHERE named
+-- Destinations that are names, and names that were asked for.
+SELECT destination FROM contact_day WHERE named
+UNION
+SELECT name FROM lookup_day

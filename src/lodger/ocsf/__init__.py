@@ -81,6 +81,7 @@ def define(engine: Engine, *, keep: bool = False) -> None:
     engine.create("_host_name", _sql("_host_name"))
     engine.view("_windows", _sql("_windows"))
     engine.view("_nfstream_flow", _sql("_nfstream_flow"))
+    engine.view("_zeek_open", _sql("_zeek_open"))
     engine.view("_artifact", _sql("_artifact"))
     engine.view("_suricata_flow", _sql("_suricata_flow"))
     engine.create("_suricata_reused", _sql("_suricata_reused"))

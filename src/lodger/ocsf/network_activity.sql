@@ -1,5 +1,5 @@
 -- OCSF 4001 Network Activity. Hosts' sensors name the process, network sensors the bytes; device_hostname is NULL where only the
--- network saw the connection.
+-- network saw the connection; whether an end is inside it knows where it was told what is local (Zeek).
 SELECT
     ref, w.host_time AS time, w.device_hostname, sensor, CASE WHEN lower(Initiated) = 'false' THEN 'Inbound' ELSE 'Outbound' END AS connection_direction,
     process_guid AS process_uid, TRY_CAST(w.ProcessId AS BIGINT) AS process_pid, Image AS process_file_path,
@@ -22,12 +22,20 @@ FROM _windows AS w
 WHERE sensor = 'security' AND EventID = 5156 AND DestAddress IS NOT NULL AND SourceAddress IS NOT NULL
 UNION ALL
 SELECT
-    source || ':' || CAST(record AS VARCHAR), time, NULL, 'zeek', NULL,
+    source || ':' || CAST(record AS VARCHAR), time, NULL, 'zeek',
+    CASE WHEN local_orig AND local_resp THEN 'Lateral' WHEN local_orig THEN 'Outbound' WHEN local_resp THEN 'Inbound' END,
     NULL, NULL, NULL, proto, id_orig_h, id_orig_p, id_resp_h, id_resp_p, uid, duration, orig_bytes, resp_bytes, service, conn_state, community_id
 FROM zeek_conn
 WHERE id_orig_h IS NOT NULL AND id_resp_h IS NOT NULL
 UNION ALL
--- Suricata counts whole packets, Zeek what they carry. Names of protocols as Zeek has them, so that one thing has one name.
+SELECT
+    source || ':' || CAST(record AS VARCHAR), time, NULL, 'zeek',
+    CASE WHEN local_orig AND local_resp THEN 'Lateral' WHEN local_orig THEN 'Outbound' WHEN local_resp THEN 'Inbound' END,
+    NULL, NULL, NULL, proto, id_orig_h, id_orig_p, id_resp_h, id_resp_p, uid, duration, orig_bytes, resp_bytes, service, conn_state, community_id
+FROM _zeek_open
+UNION ALL
+-- Suricata counts whole packets, Zeek what they carry. Names of protocols as Zeek has them, so that one thing has one name; and of the state
+-- of what was answered by a reset alone (flags RST, or RST and ACK), which to Suricata is closed like any other.
 SELECT
     s.source || ':' || CAST(s.record AS VARCHAR), s.start_time, NULL, 'suricata', NULL,
     NULL, NULL, NULL, CASE lower(s.proto) WHEN 'ipv6-icmp' THEN 'icmp' ELSE lower(s.proto) END,
@@ -35,7 +43,7 @@ SELECT
     'suricata:' || CAST(s.flow_id AS VARCHAR) || COALESCE('/' || CAST(g.nth AS VARCHAR), ''),
     CAST(date_diff('millisecond', s.flow_start, s.flow_end) AS DOUBLE) / 1000, s.flow_bytes_toserver, s.flow_bytes_toclient,
     CASE s.app_proto WHEN 'tls' THEN 'ssl' WHEN 'failed' THEN NULL WHEN 'unknown' THEN NULL ELSE s.app_proto END,
-    s.flow_state, s.community_id
+    CASE WHEN s.tcp_tcp_flags_tc IN ('04', '14') THEN 'REJ' ELSE s.flow_state END, s.community_id
 FROM _suricata_flow AS s
 LEFT JOIN _suricata_reused AS g ON g.flow_id = s.flow_id AND g.ends = concat_ws(' ', s.src_ip, s.src_port, s.dest_ip, s.dest_port)
     AND s.start_time >= g.since AND s.start_time < g.until

@@ -17,3 +17,9 @@ UNION
 SELECT DISTINCT host, 'connections' FROM contact_event
 UNION
 SELECT DISTINCT host, 'traffic' FROM contact_event WHERE bytes_out IS NOT NULL
+UNION
+SELECT DISTINCT COALESCE(d.device_hostname, a.host, d.src_endpoint_ip), 'lookups'
+FROM dns_activity AS d
+LEFT JOIN address_day AS a ON d.device_hostname IS NULL AND a.ip = d.src_endpoint_ip AND a.day = CAST(d.time AS DATE)
+    AND d.time >= a.since AND d.time < a.until
+WHERE d.sensor <> 'artifact'

@@ -14,7 +14,7 @@ merged AS (
 )
 SELECT
     f.uid, f.link, f.time, f.proto, COALESCE(f.app_name, m.app_name) AS app_name, f.src_ip, f.src_port, f.dst_ip, f.dst_port,
-    COALESCE(f.bytes_out, m.bytes_out) AS bytes_out, COALESCE(f.bytes_in, m.bytes_in) AS bytes_in, COALESCE(f.duration, m.duration) AS duration,
+    COALESCE(f.bytes_out, m.bytes_out) AS bytes_out, COALESCE(f.bytes_in, m.bytes_in) AS bytes_in, COALESCE(f.duration, m.duration) AS duration, f.state,
     COALESCE(f.sni, m.sni) AS sni, m.fingerprint, t.flow_uid IS NOT NULL AS has_http, t.sensor AS request_sensor, f.ref
 FROM flow_member AS f
 JOIN merged AS m ON m.flow_uid = f.uid

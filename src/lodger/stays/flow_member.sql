@@ -6,7 +6,7 @@
 WITH aligned AS (
     SELECT f.sensor, f.uid, f.link, COALESCE(c.seconds, 0) AS ahead_seconds,
         f.time - COALESCE(c.seconds, 0) * INTERVAL 1 SECOND AS time, f.until - COALESCE(c.seconds, 0) * INTERVAL 1 SECOND AS until,
-        f.proto, f.app_name, f.src_ip, f.src_port, f.dst_ip, f.dst_port, f.bytes_out, f.bytes_in, f.duration, f.sni, f.ja3, f.ja4,
+        f.proto, f.app_name, f.src_ip, f.src_port, f.dst_ip, f.dst_port, f.bytes_out, f.bytes_in, f.duration, f.state, f.sni, f.ja3, f.ja4,
         f.requests, f.ref
     FROM sensor_flow AS f
     LEFT JOIN (SELECT sensor, CAST(round(ahead_seconds) AS BIGINT) AS seconds FROM sensor_clock) AS c ON c.sensor = f.sensor

@@ -18,6 +18,9 @@ WITH mention AS (
     UNION ALL
     SELECT device_hostname, process_uid, process_pid, process_file_path, time, ref
     FROM network_activity WHERE process_uid IS NOT NULL AND process_file_path IS NOT NULL
+    UNION ALL
+    SELECT device_hostname, process_uid, NULL, process_file_path, time, ref
+    FROM dns_activity WHERE process_uid IS NOT NULL AND process_file_path IS NOT NULL
 ),
 instance AS (
     SELECT host, uid, max(pid) AS pid, max(path) AS path, min(time) AS first_seen, max(time) AS last_seen

@@ -18,6 +18,12 @@ WITH act AS (
     SELECT host, stay_id, program, CAST(time AS DATE), time, ref, 0, 0
     FROM stay_contact
     UNION ALL
+    SELECT host, stay_id, program, CAST(time AS DATE), time, ref, 0, 0
+    FROM stay_call
+    UNION ALL
+    SELECT host, stay_id, program, CAST(time AS DATE), time, ref, 0, 0
+    FROM lookup
+    UNION ALL
     SELECT k.device_hostname, substr(sha256(k.device_hostname || '|' || n.program), 1, 12), n.program, CAST(k.time AS DATE), k.time, k.ref, 1, 0
     FROM kernel_extension_activity AS k JOIN file_name AS n ON n.path = k.driver_file_path
 ),

@@ -18,7 +18,7 @@ conn AS (
         min(connection_protocol_name) AS proto, min(app_name) AS app_name,
         max(src_endpoint_ip) AS src_ip, max(src_endpoint_port) AS src_port, max(dst_endpoint_ip) AS dst_ip,
         max(dst_endpoint_port) AS dst_port, max(traffic_bytes_out) AS bytes_out, max(traffic_bytes_in) AS bytes_in,
-        max(duration_seconds) AS duration, min(ref) AS ref
+        max(duration_seconds) AS duration, min(connection_state) AS state, min(ref) AS ref
     FROM network_activity
     WHERE connection_uid IS NOT NULL
     GROUP BY connection_uid
@@ -29,7 +29,7 @@ SELECT
     COALESCE(c.app_name, CASE WHEN t.uid IS NOT NULL THEN 'ssl' WHEN h.uid IS NOT NULL THEN 'http' END) AS app_name,
     COALESCE(c.src_ip, h.src_ip, t.src_ip) AS src_ip, COALESCE(c.src_port, h.src_port, t.src_port) AS src_port,
     COALESCE(c.dst_ip, h.dst_ip, t.dst_ip) AS dst_ip, COALESCE(c.dst_port, h.dst_port, t.dst_port) AS dst_port,
-    c.bytes_out, c.bytes_in, c.duration, t.sni, t.ja3, t.ja4, COALESCE(h.requests, 0) AS requests,
+    c.bytes_out, c.bytes_in, c.duration, c.state, t.sni, t.ja3, t.ja4, COALESCE(h.requests, 0) AS requests,
     COALESCE(c.ref, h.ref, t.ref) AS ref
 FROM conn AS c
 FULL JOIN http AS h ON h.uid = c.uid

@@ -78,7 +78,7 @@ def _declare(engine: Engine) -> None:
             "p_implant": each.detector.p_implant,
             "p_ordinary": each.detector.p_ordinary,
             # programs that only the network saw can show what the network can show, and nothing else
-            "network": each.detector.needs <= {"connections", "traffic"},
+            "network": each.detector.needs <= {"connections", "traffic", "lookups"},
         }
         for each in found
     ]

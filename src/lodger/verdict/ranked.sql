@@ -14,12 +14,17 @@ telling AS (
     ) AS strongest
     GROUP BY stay_id
 ),
+met_day AS (
+    SELECT host, stay_id, destination, contacts FROM contact_day
+    UNION ALL
+    SELECT host, stay_id, destination, contacts FROM call_day
+),
 spread AS (
-    SELECT destination, COUNT(DISTINCT host) AS hosts FROM contact_day GROUP BY destination
+    SELECT destination, COUNT(DISTINCT host) AS hosts FROM met_day GROUP BY destination
 ),
 met AS (
     SELECT c.stay_id, c.destination, sum(c.contacts) AS contacts, min(p.hosts) AS hosts
-    FROM contact_day AS c JOIN spread AS p ON p.destination = c.destination
+    FROM met_day AS c JOIN spread AS p ON p.destination = c.destination
     GROUP BY c.stay_id, c.destination
 ),
 main_contact AS (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.analysis.records import Finding, Process, Record, at, connected, finding, launched
+from tests.analysis.records import Finding, Process, Record, at, connected, finding, flow, launched
 from tests.evidence.stories import Story, Told, tell
 
 PROGRAM = r"C:\ProgramData\{}\helper.exe"
@@ -84,6 +84,40 @@ def the_other_of_the_two(host: str) -> tuple[list[Record], list[Finding]]:
     return _called(host, OUTSIDE[0], program="Shared")[0], []
 
 
+def seen_by_the_wire_alone(host: str) -> tuple[list[Record], list[Finding]]:
+    """The program is the port that was called, of the host that had the address."""
+    n = [story.__name__ for story in STORIES].index(host) + 1
+    quiet = Process(host, PROGRAM.format("Quiet"))
+    rows = [connected(quiet, at(days=day, hours=9), "198.51.100.1", source=f"10.0.9.{n}") for day in DAYS]
+    seen = [
+        flow(f"W{day}", at(days=day, hours=10), f"10.0.9.{n}", 4455, source=OUTSIDE[0], service=None) for day in DAYS
+    ]
+    told = f"called by {OUTSIDE[0]} on port 4455, 3 times on 3 days since 2021-03-02; 1 address(es) outside call it"
+    return rows + seen, [
+        finding(host, "network: called on tcp/4455", f"{told}, it listens so on 1 of {len(STORIES)} hosts", seen)
+    ]
+
+
+def knocked_at_in_vain(host: str) -> tuple[list[Record], list[Finding]]:
+    n = [story.__name__ for story in STORIES].index(host) + 1
+    quiet = Process(host, PROGRAM.format("Shut"))
+    rows = [connected(quiet, at(days=day, hours=9), "198.51.100.1", source=f"10.0.9.{n}") for day in DAYS]
+    knocks = [
+        flow(
+            f"K{day}",
+            at(days=day, hours=10),
+            f"10.0.9.{n}",
+            4466,
+            source=OUTSIDE[0],
+            service=None,
+            fetched=0,
+            conn_state="REJ",
+        )
+        for day in DAYS
+    ]
+    return rows + knocks, []
+
+
 STORIES: list[Story] = [
     by_one_on_three_days,
     on_a_public_address,
@@ -95,6 +129,8 @@ STORIES: list[Story] = [
     it_called_out_itself,
     a_program_of_two_hosts,
     the_other_of_the_two,
+    seen_by_the_wire_alone,
+    knocked_at_in_vain,
 ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,9 +18,12 @@ from tests.analysis.records import (
     connected,
     findings,
     flow,
+    handshake,
     launched,
     refs,
     request,
+    rows_of,
+    zeek,
 )
 
 #: What was found, and the records of what must be.
@@ -115,3 +119,113 @@ def test_calls_that_are_spread_over_names_and_addresses_of_one_domain_are_found_
         found = findings(engine, "regular_contact")
     assert [(each.host, each.program, each.records) for each in found] == [("10.0.0.1", "network: agent Agent/1.0", 90)]
     assert "calls example.net by 10 names every " in found[0].sentence
+
+
+def _handshakes(hosts: int, places: int, *, programs: int = 1, certificate: str = "ab") -> list[Record]:
+    """Of each of some hosts every hour, to addresses in random order that all show one certificate; by JA4."""
+    rows = []
+    for host in range(hosts):
+        for number, minute in enumerate(_beacon(5 + host, calls=90)):
+            place = int(np.random.default_rng(number).integers(places))
+            when, uid = at(minutes=round(minute, 3)), f"H{host}.{number}"
+            ends: dict[str, Any] = {"source": f"10.0.1.{host + 1}", "source_port": 50000 + number}
+            rows.append(flow(uid, when, f"192.0.2.{place}", service="ssl", **ends))
+            shown: dict[str, Any] = {"cert_chain_fps": [certificate], "ja4": f"t13d{number % programs}"}
+            rows.append(handshake(uid, when, f"192.0.2.{place}", None, **shown, **ends))
+    return rows
+
+
+def test_calls_that_are_spread_over_addresses_with_one_certificate_are_found_together() -> None:
+    rows = _handshakes(1, 40)
+    with closing(analysed(rows)) as engine:
+        found = findings(engine, "regular_contact")
+    assert [(each.host, each.program, each.records) for each in found] == [("10.0.1.1", "network: tls t13d0", 90)]
+    assert "calls certificate ab by " in found[0].sentence
+
+
+def test_a_certificate_of_many_hosts_or_programs_makes_no_one_place_of_its_places() -> None:
+    several_hosts = [*_handshakes(3, 40), flow("X", at(), "198.51.100.1", source="10.0.9.9")]
+    several_programs = [*_handshakes(1, 40, programs=2), flow("X", at(), "198.51.100.1", source="10.0.9.9")]
+    for rows in (several_hosts, several_programs):
+        with closing(analysed(rows)) as engine:
+            assert rows_of(engine, "SELECT * FROM certificate_place") == []
+            assert findings(engine, "regular_contact") == []
+
+
+def test_one_certificate_is_one_however_its_file_is_called() -> None:
+    """Zeek before 4.2 names certificates by the id of a file: another one at each showing."""
+    rows = []
+    for number in range(2):
+        uid = f"H{number}"
+        ends: dict[str, Any] = {"source_port": 50000 + number}
+        rows.append(flow(uid, at(hours=number), f"192.0.2.{number}", service="ssl", **ends))
+        rows.append(
+            handshake(uid, at(hours=number), f"192.0.2.{number}", None, cert_chain_fuids=[f"F{number}"], **ends)
+        )
+        told = {"certificate_serial": "0A", "certificate_issuer": "CN=us", "certificate_subject": "CN=us"}
+        rows.append(zeek("x509", at(hours=number), id=f"F{number}", **told))
+    with closing(analysed(rows, "stays")) as engine:
+        found = rows_of(engine, "SELECT * FROM certificate_place ORDER BY destination")
+    assert found == [{"certificate": "CN=us 0A", "destination": f"192.0.2.{number}:443"} for number in range(2)]
+
+
+# Called in
+
+
+def _called(host: str, caller: str, own: str, minutes: list[float], port: int = 4444) -> list[Record]:
+    """Calls that came in to the program, as the host's own sensor tells them."""
+    return [
+        connected(
+            Process(host, PROGRAM),
+            at(minutes=round(minute, 3)),
+            own,
+            port,
+            source=caller,
+            source_port=20000 + n,
+            Initiated="false",
+        )
+        for n, minute in enumerate(minutes)
+    ]
+
+
+def test_a_controller_that_calls_in_every_four_hours_is_found_with_the_program_that_listens() -> None:
+    """On a public address of the house; a service of many callers is none."""
+    seen = _called("WS0", "203.0.113.5", "192.0.2.10", _beacon(3, minutes=240, calls=60))
+    rows = [launched(Process(host, PROGRAM), at(hours=0)) for host in ("WS0", "SRV")]
+    rows += [connected(Process("WS0", PROGRAM), at(hours=1), "198.51.100.1", source="192.0.2.10"), *seen]
+    for number in range(4):
+        rows += _called(
+            "SRV", f"203.0.113.{100 + number}", "192.0.2.11", _beacon(9 + number, minutes=240, calls=60), 443
+        )
+    with closing(analysed(rows)) as engine:
+        found = findings(engine, "regular_contact")
+    assert [(each.host, each.program, each.first, each.last, each.records) for each in found] == [
+        ("ws0", KEY, seen[0].fields["time"], seen[-1].fields["time"], 60)
+    ]
+    told = re.fullmatch(
+        r"is called from 203\.0\.113\.5 every (.*) h ± 10%, on 11 of 11 day\(s\), 60 times", found[0].sentence
+    )
+    assert told is not None
+    assert float(told[1]) == pytest.approx(4, rel=0.05)
+
+
+def test_who_calls_many_hosts_at_regular_times_is_nobodys_controller() -> None:
+    rows = []
+    for number, host in enumerate(("WS0", "WS1")):
+        rows += [launched(Process(host, PROGRAM), at(hours=0))]
+        rows += _called(host, "203.0.113.5", f"192.0.2.{10 + number}", _beacon(3 + number, minutes=240, calls=60))
+    with closing(analysed(rows)) as engine:
+        assert findings(engine, "regular_contact") == []
+
+
+def test_requests_in_one_connection_that_is_kept_alive_are_calls_of_their_own() -> None:
+    """One connection for three days, a request an hour; its bytes are those of the requests."""
+    minutes = _beacon(4)
+    rows = [flow("C1", at(), "192.0.2.9", 80, service="http", duration=72 * 3600.0)]
+    rows += [request("C1", at(minutes=round(minute, 3)), "192.0.2.9", "a.example", sent=7) for minute in minutes]
+    with closing(analysed(rows)) as engine:
+        found = findings(engine, "regular_contact")
+        volume = rows_of(engine, "SELECT sum(bytes_out) AS sent FROM contact_day")
+    assert [(each.program, each.records) for each in found] == [("network: agent Agent/1.0", 72)]
+    assert found[0].sentence.startswith("calls a.example every 6")
+    assert volume == [{"sent": 7 * 72}]

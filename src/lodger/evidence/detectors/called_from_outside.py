@@ -13,7 +13,7 @@ DETECTOR = Detector(
     p_implant=0.12,
     because="a controller that calls in needs an open way in; most have the implant call out",
     p_ordinary=0.01,
-    needs=frozenset({"connections", "launches"}),
+    needs=frozenset({"connections"}),
     sentence=(
         "called by {callers} on port {ports}, {calls} times on {days} days since {since}; {all_callers} "
         "address(es) outside call it, it listens so on {hosts} of {fleet_hosts} hosts"

@@ -1,11 +1,7 @@
--- Either end may be ours: connections that a host's own sensor says came in from an address outside, and whose program it names. A service
--- for the public is called by many: at most three addresses may, and the program be called so on one host in fifty.
+-- Either end may be ours: calls that came in from an address outside, by the program that was called. A service for the public is called by
+-- many: at most three addresses may, and the program be called so on one host in fifty.
 WITH call AS (
-    SELECT n.device_hostname AS host, a.stay_id, a.program, n.time, n.src_endpoint_ip AS caller, n.dst_endpoint_port AS port, n.ref
-    FROM network_activity AS n
-    JOIN acting AS a ON a.host = n.device_hostname AND a.uid = n.process_uid AND a.distance = 0
-    WHERE n.connection_direction = 'Inbound' AND NOT EXISTS (SELECT 1 FROM inside_address AS i WHERE i.ip = n.src_endpoint_ip)
-        AND n.dst_endpoint_port NOT IN (53, 67, 68, 137, 138, 5353, 5355, 1900)
+    SELECT host, stay_id, program, time, src_ip AS caller, dst_port AS port, ref FROM stay_call WHERE outside
 ),
 caller AS (
     SELECT stay_id, caller FROM call GROUP BY stay_id, caller HAVING COUNT(DISTINCT CAST(time AS DATE)) >= 3

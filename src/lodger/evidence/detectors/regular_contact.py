@@ -1,4 +1,4 @@
-"""Regular calls to a place that few others call regularly."""
+"""Regular calls to a place that few others call regularly, or by one that calls few others so."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ DETECTOR = Detector(
     facet=Facet.CONTACT,
     technique="T1029",
     title="calls at regular times",
-    question="Does it call one place at regular times over its stay, and do no more than one host in twenty do so?",
+    question="Does it call one place, or one caller call it, at regular times, as on no more than one host in twenty?",
     p_implant=0.75,
     because="waiting between calls is the trade of an implant that stays; slow random waiting hides it",
     p_ordinary=0.04,
     needs=frozenset({"connections"}),
-    sentence="calls {place} every {every}, on {days} of {span_days} day(s), {calls} times",
+    sentence="{place} every {every}, on {days} of {span_days} day(s), {calls} times",
 )

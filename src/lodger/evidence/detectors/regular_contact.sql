@@ -1,27 +1,30 @@
--- Log Bayes factor of sleep against ordinary, above what chance gives (10 nats), to a place that few others call regularly.
+-- Log Bayes factor of sleep against ordinary, above what chance gives (10 nats), of calls to a place that few others call regularly, or by
+-- one that calls few others so; where more than three call a program regularly, it serves. The surest of a stay is told.
 WITH regular AS (
-    SELECT *, row_number() OVER (PARTITION BY stay_id ORDER BY log_bayes_factor DESC, destination) AS number
-    FROM rhythm WHERE log_bayes_factor > 10
+    SELECT r.stay_id, r.host, u.unit, r.destination, r.destinations, r.log_bayes_factor, r.every, r.calls, r.days, r.span_days, r.first_time, r.last_time,
+        u.contacts, u.refs, COUNT(CASE WHEN u.unit = 'caller' THEN 1 END) OVER (PARTITION BY r.stay_id) AS callers
+    FROM rhythm AS r JOIN contact_unit AS u ON u.host = r.host AND u.stay_id = r.stay_id AND u.destination = r.destination
+    WHERE r.log_bayes_factor > 10 AND u.unit NOT IN ('lookup', 'lookups')
 ),
 part AS (
-    SELECT *, unnest(destinations) AS called FROM regular
+    SELECT host, stay_id, destination, unnest(destinations) AS called FROM regular
 ),
 spread AS (
     SELECT called, COUNT(DISTINCT host) AS hosts FROM part GROUP BY called
 ),
 fleet AS (
     SELECT COUNT(*) AS hosts FROM host_span
-)
-SELECT r.stay_id, min(r.first_time) AS first, max(r.last_time) AS last, list_sort(list(DISTINCT c.ref)) AS refs,
-    CAST(sum(CASE WHEN r.choice = 1 THEN c.contacts ELSE 0 END) AS BIGINT) AS records,
-    min_by(r.destination, r.number) AS place, min_by(r.every, r.number) AS every,
-    min_by(r.calls, r.number) AS calls, min_by(r.days, r.number) AS days, min_by(r.span_days, r.number) AS span_days
-FROM (
-    SELECT p.*, row_number() OVER (PARTITION BY p.stay_id, p.called ORDER BY p.number) AS choice
+),
+rare AS (
+    SELECT DISTINCT p.stay_id, p.destination
     FROM part AS p
     JOIN spread AS s ON s.called = p.called
     CROSS JOIN fleet AS f
     WHERE s.hosts <= greatest(1, f.hosts / 20)
-) AS r
-JOIN contact_day AS c ON c.stay_id = r.stay_id AND c.destination = r.called
-GROUP BY r.stay_id
+)
+SELECT r.stay_id, r.first_time AS first, r.last_time AS last, r.refs, r.contacts AS records,
+    CASE WHEN r.unit = 'caller' THEN 'is called ' ELSE 'calls ' END || r.destination AS place, r.every, r.calls, r.days, r.span_days
+FROM regular AS r
+JOIN rare AS k ON k.stay_id = r.stay_id AND k.destination = r.destination
+WHERE r.unit <> 'caller' OR r.callers <= 3
+QUALIFY row_number() OVER (PARTITION BY r.stay_id ORDER BY r.log_bayes_factor DESC, r.destination) = 1
