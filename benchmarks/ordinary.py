@@ -2,7 +2,8 @@
 
     python benchmarks/ordinary.py DATA [FOLDER ...]
 
-Every FOLDER (below DATA, the folder of test data) is analysed as a case of its own. Printed, per detector that fires
+Every FOLDER (below DATA, the folder of test data) is analysed as a case of its own; `lab` is a fleet of the lab without
+an intruder, ten hosts for 45 days. Printed, per detector that fires
 anywhere: on how many program families of how many whose hosts' sensors could show it, per folder; and over all of them
 the share, beside the P(ordinary) that the detector ships with. Folders where something was planted or recorded on
 purpose hold some findings that are right: the share is an upper bound of how often it fires on ordinary things.
@@ -17,7 +18,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from lodger.evidence import all_detectors
+from lodger.lab import write_fleet
 from lodger.workspace import Workspace
+
+LAB = "lab"
 
 #: Folders without a known intruder, and such as hold malware's records beside ordinary ones.
 FOLDERS = (
@@ -27,6 +31,7 @@ FOLDERS = (
     "zeek/slips-test9-mixed",
     "suricata",
     "otrf/LSASS_campaign_01",
+    LAB,
 )
 
 #: Families that show it, and those that could.
@@ -44,6 +49,9 @@ _SHOWN = """
 def _measured(folder: Path) -> dict[str, Shown]:
     with tempfile.TemporaryDirectory() as scratch:
         workspace = Workspace.create_or_open(Path(scratch) / "case")
+        if folder.name == LAB:
+            folder = Path(scratch) / "fleet"
+            write_fleet(folder, seed=1, hosts=10, days=45, intruder=False)
         workspace.ingest([folder])
         workspace.analyse()
         rows = workspace.sql(_SHOWN).to_pylist()
