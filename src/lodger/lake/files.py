@@ -40,18 +40,29 @@ def by_day(data: pa.Table) -> Iterator[tuple[str, pa.Table]]:
 
     Columns without any value are left out: see :func:`written`.
     """
-    data = _filled(data).combine_chunks()  # many small chunks, of many small files, would cost in every step below
+    data = _filled(data)
     if "day" not in data.schema.names:
-        yield "", data
+        yield "", data.combine_chunks()
         return
     days = data["day"].cast(pa.int32()).to_numpy()
     data = data.drop_columns(["day"])
+    order = None
     if (np.diff(days) < 0).any():  # a log in order, as most are, need not be moved
         order = np.argsort(days, kind="stable")
-        days, data = days[order], data.take(pa.array(order))
+        days = days[order]
+    # Many small chunks, of many small files, would cost in every step below. Column by column: what is moved is there
+    # twice.
+    places = None if order is None else pa.array(order)
+    data = pa.table([_gathered(column, places) for column in data.columns], data.schema)
     starts = np.flatnonzero(np.diff(days, prepend=np.iinfo(np.int32).min))
     for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(days)], strict=True):
         yield f"day={_EPOCH + timedelta(int(days[start]))}/", data.slice(start, end - start)
+
+
+def _gathered(column: pa.ChunkedArray, places: pa.Array | None) -> pa.Array:
+    """All of a column in one piece, its values from these places, or as they are."""
+    whole = column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks)
+    return whole if places is None else whole.take(places)
 
 
 def _filled(rows: pa.Table) -> pa.Table:

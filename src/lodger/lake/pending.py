@@ -17,7 +17,7 @@ from lodger.model.telemetry import Aside, Batch, SourceFile
 
 #: A commit is made when this many rows wait, or this many bytes of Arrow memory, whichever comes first.
 MOST_ROWS: Final = 400_000
-MOST_BYTES: Final = 200 * 1024 * 1024
+MOST_BYTES: Final = 300 * 1024 * 1024
 
 #: What a column of a batch costs beside its values: many small files would hide in it.
 _COLUMN_BYTES: Final = 512

@@ -99,9 +99,9 @@ class _System(_Part):
 
 class _Event(_Part):
     System: _System
-    EventData: dict[str, str | int | float | bool | None]
     attributes: Any = msgspec.field(name="#attributes", default=None)
-    UserData: None = None
+    EventData: dict[str, str | int | float | bool | None] | None = None
+    UserData: Any = None
 
 
 class _Record(_Part):
@@ -131,23 +131,27 @@ _NO_USER: Final = _Security(_User())
 
 def add(rows: WindowsRows, number: int, content: str) -> Iterable[Aside | Batch]:
     """Take the record, of that number, into ``rows``, which were begun with :data:`HEAD`."""
-    fields: Mapping[str, object]
     event: _Event | _Described
     try:
         event = _decode(content).Event
-        fields = event.EventData
     except _FAULTS:
         try:
             event = _decode_described(content).Event
         except _FAULTS:
             return _slowly(rows, number, content)
-        pairs = [*event_data(event.EventData), *event_data(event.UserData)]
-        fields = dict(pairs)
-        if len(fields) < len(pairs):
-            return _slowly(rows, number, content)
-    if "Data" in fields or len(content) > LONGEST // 4:  # a character takes four bytes at most
+    fields: Mapping[str, object] | None = event.EventData
+    if fields is None or event.UserData is not None or isinstance(event, _Described):
+        fields = _fields(event)
+    if fields is None or "Data" in fields or len(content) > LONGEST // 4:  # a character takes four bytes at most
         return _slowly(rows, number, content)
     return rows.add_headed(number, event.System.TimeCreated.attributes.SystemTime, event.System, fields, content)
+
+
+def _fields(event: _Event | _Described) -> dict[str, Any] | None:
+    """The event's fields; None where two have one name."""
+    pairs = [*event_data(event.EventData), *event_data(event.UserData)]
+    fields = dict(pairs)
+    return fields if len(fields) == len(pairs) else None
 
 
 def _slowly(rows: WindowsRows, number: int, content: str) -> Iterable[Aside | Batch]:

@@ -21,6 +21,7 @@ Object = dict[str, Any]
 
 _BLOCK: Final = 1024 * 1024
 _NAME: Final = re.compile(rb'"([^"\\]{1,64})"\s*:')
+_NESTED: Final = frozenset({dict, list})
 _decode: Final = msgspec.json.Decoder().decode
 
 
@@ -122,6 +123,8 @@ def decoded(raw: bytes, *, unique: bool = False) -> Object | str:
 
 def _keys(value: Object) -> int:
     count = len(value)
+    if _NESTED.isdisjoint(map(type, value.values())):
+        return count
     for inner in value.values():
         kind = type(inner)
         if kind is dict:

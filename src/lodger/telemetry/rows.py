@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain
 from typing import Any, Final
 
@@ -38,6 +39,10 @@ _FOLD: Final = 2048  # rows that are kept as Python's objects: few enough for a 
 _MANY: Final = 16  # values of one field that are worth an array of their own
 _PLANS: Final = 4096  # remembered shapes; a sensor has some hundred
 
+_USUAL: Final = 256  # fields; longer shapes are not remembered
+
+#: To which column a field's name belongs, if any.
+Column = Callable[[str], str | None]
 _Places = npt.NDArray[np.int64]
 
 
@@ -62,19 +67,29 @@ class _Shape:
     rows: list[Sequence[object]] = field(default_factory=list)
 
 
-def plan(
-    table: str, names: tuple[str, ...], column: Callable[[str], str | None]
-) -> tuple[tuple[str, ...], tuple[str | None, ...]]:
+def plan(table: str, names: tuple[str, ...], column: Column) -> tuple[tuple[str, ...], tuple[str | None, ...]]:
     """Of a record with the fields ``names``: under which name each would stand in ``other``, and its column, if any.
 
     ``column`` is that of :class:`Rows`.
     """
+    return (_remembered if len(names) <= _USUAL else _plan)(table, names, column)
+
+
+def _plan(table: str, names: tuple[str, ...], column: Column) -> tuple[tuple[str, ...], tuple[str | None, ...]]:
     columns: list[str | None] = []
+    there = frozenset(TELEMETRY[table].names).difference(_LEAD)
+    taken: set[str] = set()
     for name in names:
         found = column(name)
-        known = found is not None and found not in columns and found in TELEMETRY[table].names and found not in _LEAD
+        known = found is not None and found in there and found not in taken
         columns.append(found if known else None)
+        if known and found is not None:
+            taken.add(found)
     return _keys(names, columns), tuple(columns)
+
+
+#: A large file is read in many parts, which all have the same shapes.
+_remembered: Final = lru_cache(_PLANS)(_plan)
 
 
 class Rows:
@@ -84,7 +99,7 @@ class Rows:
     does not have, sends it to ``other``. Of two fields for one column the first is taken, the other goes to ``other``.
     """
 
-    def __init__(self, table: str, source: str, column: Callable[[str], str | None], head: Head | None = None) -> None:
+    def __init__(self, table: str, source: str, column: Column, head: Head | None = None) -> None:
         self.table = table
         self.bytes = 0
         self._source = source

@@ -21,6 +21,7 @@ import pyarrow as pa
 
 from lodger.model.tables import TELEMETRY
 from lodger.model.telemetry import Aside, Batch, Item, SourceFile, Span
+from lodger.startup import without_pandas
 from lodger.telemetry.discovery import readers
 
 _LENGTHS: Final = struct.Struct(">IQ")
@@ -115,9 +116,9 @@ def answers(job: Job) -> Iterator[tuple[Answer, bytes | pa.Buffer]]:
 
 def main() -> None:
     """Work until there is no more."""
+    without_pandas()
     # A part makes millions of objects and hardly a cycle: looking for those all the time costs a fifth of it.
     gc.disable()
-    gc.freeze()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who gives the jobs stops giving them
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever else is printed must not get between the frames
@@ -127,6 +128,7 @@ def main() -> None:
                 send(out, header, body)
             out.flush()
             gc.collect()
+            gc.freeze()  # what is left is here to stay, most of it modules
     except BrokenPipeError:  # nobody is there any more who would take the answers, the buffered ones included
         os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
 
