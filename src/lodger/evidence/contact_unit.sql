@@ -4,7 +4,9 @@
 --   address      to all names of one address together, because check-ins may be spread over names (a day on which a name had several
 --                addresses tells nothing of one); likewise
 --   domain       to all names of one registrable domain, and
---   certificate  to all names and addresses that showed one certificate
+--   certificate  to all names and addresses that showed one certificate;
+--                of all three only places that at most one host in twenty (one, in a small fleet) goes to: what is popular is judged by
+--                itself, so that an address, domain or certificate of many services welds none of them to another
 --   caller       calls by one other end to the program that listens, at least four
 --   lookup       questions for one name that no connection follows, or (lookups) for several names of one domain: at least four, not mostly
 --                those by which a cache renews what runs out, and for what at most one host in twenty (one, in a small fleet) asks for
@@ -21,17 +23,30 @@ behind AS (
 alone AS (
     SELECT *, COUNT(*) OVER (PARTITION BY host, stay_id, destination, day) AS addresses FROM behind
 ),
+fleet AS (
+    SELECT COUNT(*) AS hosts FROM host_span
+),
+rare AS (
+    SELECT c.destination
+    FROM contact_day AS c
+    CROSS JOIN fleet AS f
+    GROUP BY c.destination
+    HAVING COUNT(DISTINCT c.host) <= greatest(1, max(f.hosts) / 20)
+),
 spread_out AS (
-    SELECT host, stay_id, 'address' AS unit, address AS name, destination, day, times, contacts, ref
-    FROM alone
-    WHERE addresses = 1
+    SELECT a.host, a.stay_id, 'address' AS unit, a.address AS name, a.destination, a.day, a.times, a.contacts, a.ref
+    FROM alone AS a
+    JOIN rare AS k ON k.destination = a.destination
+    WHERE a.addresses = 1
     UNION ALL
     SELECT c.host, c.stay_id, 'domain', d.domain, c.destination, c.day, c.times, c.contacts, c.ref
     FROM contact_day AS c
+    JOIN rare AS k ON k.destination = c.destination
     JOIN destination_domain AS d ON d.destination = c.destination
     UNION ALL
     SELECT c.host, c.stay_id, 'certificate', 'certificate ' || substr(p.certificate, 1, 80), c.destination, c.day, c.times, c.contacts, c.ref
     FROM contact_day AS c
+    JOIN rare AS k ON k.destination = c.destination
     JOIN certificate_place AS p ON p.destination = c.destination
 ),
 question AS (
@@ -43,9 +58,6 @@ question AS (
 ),
 asker AS (
     SELECT unit, name, COUNT(DISTINCT host) AS hosts FROM question GROUP BY unit, name
-),
-fleet AS (
-    SELECT COUNT(*) AS hosts FROM host_span
 )
 SELECT host, stay_id, unit, destination, list_sort(list(DISTINCT destination)) AS destinations, COUNT(*) AS days,
     flatten(list_sort(list(times))) AS times, CAST(sum(contacts) AS BIGINT) AS contacts, array_slice(list_sort(list(DISTINCT ref)), 1, 20) AS refs

@@ -121,6 +121,17 @@ def test_calls_that_are_spread_over_names_and_addresses_of_one_domain_are_found_
     assert "calls example.net by 10 names every " in found[0].sentence
 
 
+def test_names_that_others_go_to_are_judged_by_themselves() -> None:
+    requests, flows = _spread(_beacon(5, calls=90), 10)
+    others = [
+        request(f"O{n}", at(hours=n), "192.0.2.9", f"n{n}.example.net", source="10.0.0.2", user_agent="Other/1.0")
+        for n in range(10)
+    ]
+    with closing(analysed([*requests, *flows, *others])) as engine:
+        assert rows_of(engine, "SELECT * FROM contact_unit WHERE unit <> 'destination'") == []
+        assert findings(engine, "regular_contact") == []
+
+
 def _handshakes(hosts: int, places: int, *, programs: int = 1, certificate: str = "ab") -> list[Record]:
     """Of each of some hosts every hour, to addresses in random order that all show one certificate; by JA4."""
     rows = []

@@ -16,11 +16,13 @@ fleet AS (
     SELECT COUNT(*) AS hosts FROM host_span
 ),
 rare AS (
-    SELECT DISTINCT p.stay_id, p.destination
+    -- all of the places behind one: a timer of the fleet does not become one host's own by standing beside a name of its own
+    SELECT p.stay_id, p.destination
     FROM part AS p
     JOIN spread AS s ON s.called = p.called
     CROSS JOIN fleet AS f
-    WHERE s.hosts <= greatest(1, f.hosts / 20)
+    GROUP BY p.stay_id, p.destination
+    HAVING max(s.hosts) <= greatest(1, max(f.hosts) / 20)
 )
 SELECT r.stay_id, r.first_time AS first, r.last_time AS last, r.refs, r.contacts AS records,
     CASE WHEN r.unit = 'caller' THEN 'is called ' ELSE 'calls ' END || r.destination AS place, r.every, r.calls, r.days, r.span_days
