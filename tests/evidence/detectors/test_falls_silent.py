@@ -89,3 +89,16 @@ def test_silence_of_the_host_or_its_sensor_silence_short_or_not_new_and_silence_
     fleet: Fleet,
 ) -> None:
     assert {each.host for each in fleet[0]} == {"ws0"}
+
+
+def test_a_program_that_is_called_no_more_has_fallen_silent_too() -> None:
+    program = Process("WS0", PROGRAM)
+    calls = [
+        connected(program, at(hours=round(hour, 3)), "10.0.0.1", 4444, source="203.0.113.5", Initiated="false")
+        for hour in _beacon(1, 1, 100)
+    ]
+    end = float((calls[-1].fields["time"] - at()).total_seconds()) / 3600
+    with closing(analysed([*calls, *_heard("WS0", end, end + 96)])) as engine:
+        (found,) = findings(engine, "falls_silent")
+    assert (found.host, found.program, found.first) == ("ws0", KEY, calls[-1].fields["time"])
+    assert found.sentence.startswith("was called from 203.0.113.5 every ")

@@ -14,5 +14,5 @@ DETECTOR = Detector(
     because="an implant that leaves or is told to sleep stops calling; most are found before",
     p_ordinary=0.01,
     needs=frozenset({"connections"}),
-    sentence="called {place} every {every} until then, not for {silent_days} days since; sensor heard on {heard_days}",
+    sentence="{place} every {every} until then, not for {silent_days} days since; sensor heard on {heard_days}",
 )
