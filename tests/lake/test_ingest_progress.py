@@ -16,7 +16,7 @@ import pytest
 from lodger.lake.ingest import ingest
 from lodger.lake.tables import Lake
 from lodger.model.telemetry import SourceFile
-from lodger.telemetry import sources
+from lodger.telemetry import outermost, sources
 
 LINE = b'{"EventID":1,"Channel":"Security","Hostname":"a","TimeCreated":"2023-08-15T09:55:25Z","Image":"%d"}\n'
 CONTENT = b"".join(LINE % number for number in range(50_000))
@@ -70,4 +70,4 @@ def test_progress_goes_on_while_a_file_is_unpacked(tmp_path: Path) -> None:
     (file,) = [each for each in found if isinstance(each, SourceFile)]
     assert len(told) > 3
     assert sum(told) + file.packed == path.stat().st_size
-    assert sum(told) == int(path.stat().st_size * sources.UNPACKING)
+    assert sum(told) == int(path.stat().st_size * outermost.UNPACKING)

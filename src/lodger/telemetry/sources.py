@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import sys
 import tarfile
@@ -14,6 +13,7 @@ from typing import BinaryIO, Final
 
 from lodger.model.telemetry import SourceFile
 from lodger.telemetry.ahead import ahead
+from lodger.telemetry.outermost import Work, along, hashed, unpacking
 from lodger.telemetry.remote import RemoteFile, blocks, is_url, remote_files
 from lodger.telemetry.sevenzip import MAGIC, SevenZipError, un7z
 from lodger.telemetry.tarball import Tar, is_tar, open_tar
@@ -40,10 +40,6 @@ __all__ = ["Found", "Known", "Problem", "find"]
 
 #: Archives in archives are opened this deep: a collection of zipped hosts with gzipped logs has depth 2.
 DEPTH: Final = 3
-
-#: What part of progress unpacking or fetching a file stands for; the rest is its reading. About what it takes of the
-#: time with a gzipped Zeek log.
-UNPACKING: Final = 0.25
 
 #: How a person sees standard input.
 STDIN_NAME: Final = "<stdin>"
@@ -125,40 +121,12 @@ def total_bytes(paths: Sequence[str | Path], skip: Path | None = None) -> int:
     return there
 
 
-@dataclass(frozen=True)
-class _Work:
-    """What all levels of one outermost file share."""
-
-    spool: Path
-    budget: Budget
-    unpacked: Callable[[int], None]
-
-    def watched(self, blocks: Iterator[bytes], packed: int, along: Callable[[int], float]) -> Iterator[bytes]:
-        """The blocks, and progress while they come: ``along`` says which part of all is done at this many bytes."""
-        told, size = 0, 0
-        for block in blocks:
-            size += len(block)
-            now = int(_unpacking(packed) * min(along(size), 1.0))
-            if now > told:
-                self.unpacked(now - told)
-                told = now
-            yield block
-
-
-def _along(size: int) -> Callable[[int], float]:
-    return lambda done: done / max(size, 1)
-
-
-def _unpacking(packed: int) -> int:
-    return int(packed * UNPACKING)
-
-
 def _outermost(
     outer: OuterFile, spool: Path, known: Callable[[str], bool], unpacked: Callable[[int], None]
 ) -> Iterator[Found]:
     name = display(outer.path)
     try:
-        container, size = _hashed(outer.path)
+        container, size = hashed(outer.path)
     except OSError as error:
         yield Problem(name, f"cannot be read: {why(error)}")
         return
@@ -166,7 +134,7 @@ def _outermost(
         yield Known(name, container)
         return
     file = SourceFile(outer.path, name, container, container, size, size, spool)
-    yield from _opened(file, _Work(spool, Budget(size), unpacked), 0)
+    yield from _opened(file, Work(spool, Budget(size), unpacked), 0)
 
 
 def _stdin(spool: Path, known: Callable[[str], bool], unpacked: Callable[[int], None]) -> Iterator[Found]:
@@ -175,7 +143,7 @@ def _stdin(spool: Path, known: Callable[[str], bool], unpacked: Callable[[int], 
         yield Problem(STDIN_NAME, "nothing is piped into it: `-` reads telemetry from another program")
         return
     stream = sys.stdin.buffer
-    work = _Work(spool, Budget(MEMBER_BYTES), unpacked)
+    work = Work(spool, Budget(MEMBER_BYTES), unpacked)
     yield from _fetched(iter(lambda: stream.read(BLOCK), b""), STDIN_NAME, known, work)
 
 
@@ -187,13 +155,13 @@ def _remote(
     if size > free:
         yield Problem(remote.name, f"does not fit on the disk of the case: it has {size:,} bytes, {free:,} are free")
         return
-    work = _Work(spool, Budget(MEMBER_BYTES), unpacked)
-    content = work.watched(blocks(remote), size, _along(size))
-    yield from _fetched(content, remote.name, known, work, packed=size - _unpacking(size))
+    work = Work(spool, Budget(MEMBER_BYTES), unpacked)
+    content = work.watched(blocks(remote), size, along(size))
+    yield from _fetched(content, remote.name, known, work, packed=size - unpacking(size))
 
 
 def _fetched(
-    content: Iterator[bytes], name: str, known: Callable[[str], bool], work: _Work, packed: int = 0
+    content: Iterator[bytes], name: str, known: Callable[[str], bool], work: Work, packed: int = 0
 ) -> Iterator[Found]:
     """An outermost file that does not lie on this disk."""
     try:
@@ -217,16 +185,7 @@ def _fetched(
         unpacked.path.unlink(missing_ok=True)
 
 
-def _hashed(path: Path) -> tuple[str, int]:
-    digest, size = hashlib.sha256(), 0
-    with path.open("rb") as file:
-        while block := file.read(BLOCK):
-            digest.update(block)
-            size += len(block)
-    return digest.hexdigest(), size
-
-
-def _opened(file: SourceFile, work: _Work, depth: int) -> Iterator[Found]:
+def _opened(file: SourceFile, work: Work, depth: int) -> Iterator[Found]:
     """The file itself or, of an archive, what is in it."""
     try:
         with file.path.open("rb") as content:
@@ -266,7 +225,7 @@ def _unpacked(unpack: Callable[[BinaryIO], Iterator[bytes]], packed: BinaryIO, s
 
 
 def _compressed(
-    file: SourceFile, unpack: Callable[[BinaryIO], Iterator[bytes]], work: _Work, depth: int
+    file: SourceFile, unpack: Callable[[BinaryIO], Iterator[bytes]], work: Work, depth: int
 ) -> Iterator[Found]:
     try:
         work.budget.member()
@@ -277,7 +236,7 @@ def _compressed(
         yield Problem(file.name, _reason(error))
         return
     level = depth + (not _begins_tar(unpacked.path))
-    rest = file.packed - _unpacking(file.packed)
+    rest = file.packed - unpacking(file.packed)
     yield from _member(unpacked, file.name, file.container, work, level, packed=rest)
 
 
@@ -287,7 +246,7 @@ def _begins_tar(path: Path) -> bool:
         return is_tar(content.read(512))
 
 
-def _tar(file: SourceFile, work: _Work, depth: int) -> Iterator[Found]:
+def _tar(file: SourceFile, work: Work, depth: int) -> Iterator[Found]:
     passed = 0
     try:
         with open_tar(file.path) as archive:
@@ -305,21 +264,21 @@ def _tar(file: SourceFile, work: _Work, depth: int) -> Iterator[Found]:
         yield Problem(file.name, f"{passed:,} links, devices or pipes in it are not read")
 
 
-def _tarred(archive: Tar, member: tarfile.TarInfo, file: SourceFile, work: _Work, depth: int) -> Iterator[Found]:
+def _tarred(archive: Tar, member: tarfile.TarInfo, file: SourceFile, work: Work, depth: int) -> Iterator[Found]:
     name = f"{file.name}!{display(member.name)}"
     # a plain member is as long as its part of the archive, which is paid for; the holes of a sparse one are not
     budget = work.budget if member.issparse() else Budget(member.size)
     part = file.packed * member.size // file.size
-    content = work.watched(archive.content(member), part, _along(member.size))
+    content = work.watched(archive.content(member), part, along(member.size))
     try:
         unpacked = spooled(content, file.size, work.spool, budget)
     except (TooMuchError, OSError) as error:
         yield Problem(name, _reason(error))
         return
-    yield from _member(unpacked, name, file.container, work, depth + 1, packed=part - _unpacking(part))
+    yield from _member(unpacked, name, file.container, work, depth + 1, packed=part - unpacking(part))
 
 
-def _zip(file: SourceFile, work: _Work, depth: int) -> Iterator[Found]:
+def _zip(file: SourceFile, work: Work, depth: int) -> Iterator[Found]:
     try:
         archive = open_zip(file.path)
     except TooMuchError as error:
@@ -343,7 +302,7 @@ def _zip(file: SourceFile, work: _Work, depth: int) -> Iterator[Found]:
                 yield Problem(file.name, str(error))
                 return
             part = file.packed * member.compress_size // file.size
-            content = work.watched(unzip(archive, member), part, _along(member.file_size))
+            content = work.watched(unzip(archive, member), part, along(member.file_size))
             try:
                 unpacked = spooled(content, member.compress_size, work.spool, work.budget)
             except (TooMuchError, OSError) as error:
@@ -352,25 +311,25 @@ def _zip(file: SourceFile, work: _Work, depth: int) -> Iterator[Found]:
                     return
                 yield Problem(name, _reason(error))
                 continue
-            yield from _member(unpacked, name, file.container, work, depth + 1, packed=part - _unpacking(part))
+            yield from _member(unpacked, name, file.container, work, depth + 1, packed=part - unpacking(part))
 
 
-def _sevenzip(file: SourceFile, work: _Work, depth: int) -> Iterator[Found]:
+def _sevenzip(file: SourceFile, work: Work, depth: int) -> Iterator[Found]:
     told = 0
 
-    def along(part: float) -> None:
+    def tell(part: float) -> None:
         nonlocal told
-        now = int(_unpacking(file.packed) * min(part, 1.0))
+        now = int(unpacking(file.packed) * min(part, 1.0))
         work.unpacked(now - told)
         told = now
 
     try:
-        for found in un7z(file.path, work.spool, work.budget, along):
+        for found in un7z(file.path, work.spool, work.budget, tell):
             if isinstance(found, str):
                 yield Problem(file.name, found)
                 continue
             name, unpacked = found
-            part = (file.packed - _unpacking(file.packed)) * unpacked.size // max(work.budget.unpacked, 1)
+            part = (file.packed - unpacking(file.packed)) * unpacked.size // max(work.budget.unpacked, 1)
             yield from _member(unpacked, f"{file.name}!{display(name)}", file.container, work, depth + 1, packed=part)
     except (TooMuchError, SevenZipError) as error:
         yield Problem(file.name, str(error))
@@ -380,7 +339,7 @@ def _reason(error: TooMuchError | FetchError | OSError) -> str:
     return f"cannot be unpacked: {why(error)}" if isinstance(error, OSError) else str(error)
 
 
-def _member(unpacked: Unpacked, name: str, container: str, work: _Work, depth: int, *, packed: int) -> Iterator[Found]:
+def _member(unpacked: Unpacked, name: str, container: str, work: Work, depth: int, *, packed: int) -> Iterator[Found]:
     """What an unpacked file holds; it is deleted when the consumer has moved on."""
     try:
         if unpacked.problem is not None:
