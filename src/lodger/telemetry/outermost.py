@@ -14,6 +14,11 @@ from lodger.telemetry.unpack import BLOCK, Budget
 #: time with a gzipped Zeek log.
 UNPACKING: Final = 0.25
 
+#: What part of it hashing a file stands for, and the least that is told at once, in bytes: a small file is hashed
+#: before anybody looks.
+HASHING: Final = 0.1
+_STEP: Final = 1024 * 1024
+
 
 @dataclass(frozen=True)
 class Work:
@@ -45,11 +50,15 @@ def unpacking(packed: int) -> int:
     return int(packed * UNPACKING)
 
 
-def hashed(path: Path) -> tuple[str, int]:
-    """A file's SHA-256 (hex), and its size."""
-    digest, size = hashlib.sha256(), 0
+def hashed(path: Path, tell: Callable[[int], None]) -> tuple[str, int, int]:
+    """A file's SHA-256 (hex), its size, and how many of its bytes of progress ``tell`` was told meanwhile."""
+    digest, size, told = hashlib.sha256(), 0, 0
     with path.open("rb") as file:
         while block := file.read(BLOCK):
             digest.update(block)
             size += len(block)
-    return digest.hexdigest(), size
+            now = int(size * HASHING)
+            if now - told >= _STEP:
+                tell(now - told)
+                told = now
+    return digest.hexdigest(), size, told

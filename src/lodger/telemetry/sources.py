@@ -82,9 +82,9 @@ def find(
     Standard input is named ``-``. What a file is, its content says, never its name. A member of an archive lies
     unpacked in ``spool`` (made when it is missing) until the next item is asked for. ``known`` is asked whether the
     outermost file with this SHA-256 (hex) is already ingested whole. ``progress`` is told the bytes of outermost files
-    as they are done with (none for standard input); ``unpacked`` how many more of them unpacking has gone through,
-    which ``packed`` of what is found then leaves out. The folder ``skip`` is passed over. Whatever cannot be read is
-    one :class:`Problem`, and the rest goes on.
+    as they are done with (none for standard input); ``unpacked`` how many more of them hashing or unpacking has gone
+    through, which ``packed`` of what is found then leaves out. The folder ``skip`` is passed over. Whatever cannot be
+    read is one :class:`Problem`, and the rest goes on.
     """
     spool.mkdir(parents=True, exist_ok=True)
     if STDIN in map(str, paths):
@@ -126,14 +126,14 @@ def _outermost(
 ) -> Iterator[Found]:
     name = display(outer.path)
     try:
-        container, size = hashed(outer.path)
+        container, size, told = hashed(outer.path, unpacked)
     except OSError as error:
         yield Problem(name, f"cannot be read: {why(error)}")
         return
     if known(container):
         yield Known(name, container)
         return
-    file = SourceFile(outer.path, name, container, container, size, size, spool)
+    file = SourceFile(outer.path, name, container, container, size, size - told, spool)
     yield from _opened(file, Work(spool, Budget(size), unpacked), 0)
 
 
