@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 import math
+from collections.abc import Callable
 
 import numba
 import numpy as np
@@ -26,7 +27,7 @@ from lodger.evidence.intervals import (
     table,
 )
 from lodger.evidence.renewal import compiled, interpreted, judge
-from lodger.evidence.sleeping import CHANGED, JITTERED, LOG_NORMAL, MEMORYLESS
+from lodger.evidence.sleeping import CHANGED, DAILY, JITTERED, LOG_NORMAL, MEMORYLESS
 
 G = COLLAPSES[0]
 NO_GAINS = np.zeros(len(OFFS) + len(CUTS))
@@ -35,6 +36,19 @@ gaps = st.lists(st.floats(11.0, 3e5), min_size=2, max_size=30)
 
 def _beta(a: float, b: float) -> float:
     return math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
+
+
+def _share(often: int, rarely: int) -> float:
+    """Beta with 1 and 1, or with 6 and 1, half and half."""
+    even, mostly = _beta(1 + often, 1 + rarely), _beta(6 + often, 1 + rarely) - _beta(6, 1)
+    return math.log((math.exp(even) + math.exp(mostly)) / 2)
+
+
+def _empty(gap: float) -> float:
+    """A gap after more than four hours: a night half of the time, a weekend a tenth, over any gap."""
+    night = 0.5 / 8 if 10 <= gap / 3600 <= 18 else 0.0
+    weekend = 0.1 / 16 if 56 <= gap / 3600 <= 72 else 0.0
+    return 0.4 + (night + weekend) / 3600 * gap * math.log(40 * 24 / 4)
 
 
 def _grid(low: float, high: float, steps: int = 20_000) -> tuple[Floats, float]:
@@ -103,11 +117,12 @@ def test_what_hours_add_is_the_sum_over_all_hours_told(clock: list[float], origi
         density = 0.9 * np.exp(-0.5 * (away / sigma) ** 2) / (sigma * 3600 * math.sqrt(2 * math.pi)) + 0.1 / 86400
         parts.append(math.log(1 / 96) + float(np.log(density).sum()))
     span = math.ceil((times[-1] - times[0]) / 86400) + 1
-    presence = _beta(1 + days, 1 + max(0, span - days))
-    again = _beta(1 + days, 1 + max(len(times) - days, 0))
+    presence = _share(days, max(0, span - days))
+    again = _share(days, max(len(times) - days, 0))
     habit = math.log(sum(math.exp(part + 60) for part in parts)) - 60 + presence + again
     anyhow = -float(np.log(apart).sum()) - len(apart) * math.log(math.log(40 * 86400 / 14400))
-    wanted = math.log(0.5 + 0.5 * math.exp(habit - anyhow))
+    empty = [_empty(float(gap)) for gap in apart]
+    wanted = math.log((1 + math.prod(empty) + math.exp(habit - anyhow)) / 3)
     assert hours(times, 14400.0, table(), habits()) == pytest.approx(wanted, abs=1e-6)
 
 
@@ -139,7 +154,7 @@ def test_each_family_of_sleep_is_told_for_what_it_is(seed: int) -> None:
     factor, family, sleep = _judged(rng.exponential(3600, 2000))
     assert family == MEMORYLESS
     assert sleep == pytest.approx(3600, rel=0.15)
-    assert 10 < factor < 13
+    assert 12 < factor < 18
     factor, family, sleep = _judged(np.concatenate([rng.uniform(2880, 4320, 80), rng.uniform(11520, 17280, 80)]))
     assert family == pytest.approx(CHANGED + JITTERED / 10)
     assert sleep == pytest.approx(14400, rel=0.1)
@@ -173,6 +188,27 @@ def test_a_page_open_for_twenty_minutes_a_day_is_no_program_that_waits() -> None
     whole = [day * 86400 + 8 * 3600 + rng.uniform(0, 1800) + np.arange(500) * 60.0 for day in range(20)]
     calls = np.concatenate(whole)
     assert judge(calls, np.array([0, len(calls)]))[0, 0] > 100
+
+
+def _by_the_day(rng: np.random.Generator, days: int, draw: Callable[[np.random.Generator], int]) -> Floats:
+    """Calls at any time from eight to five on five days of seven, so many a day as ``draw`` says."""
+    calls = [day * 86400 + rng.uniform(8, 17, draw(rng)) * 3600 for day in range(days) if day % 7 < 5]
+    return np.sort(np.concatenate(calls))
+
+
+def test_calls_at_random_in_working_hours_are_told_and_visits_on_some_days_are_not() -> None:
+    even, uneven = [], []
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        calls = _by_the_day(rng, 60, lambda rng: int(rng.poisson(8)))
+        even.append(judge(calls, np.array([0, len(calls)]))[0])
+        calls = _by_the_day(rng, 60, lambda rng: int(rng.geometric(1 / 8)) if rng.random() < 0.6 else 0)
+        uneven.append(judge(calls, np.array([0, len(calls)]))[0])
+    assert min(row[0] for row in even) > 10
+    told = [row[2] for row in even if row[1] == DAILY]
+    assert len(told) > 15
+    assert told == pytest.approx([9 * 3600 / 8] * len(told), rel=0.3)
+    assert max(row[0] for row in uneven) < 10
 
 
 # Compiled

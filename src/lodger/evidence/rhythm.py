@@ -23,8 +23,9 @@ from lodger.model.tables import COUNT, TEXT, TEXTS, TIME
 Seconds = npt.NDArray[np.float64]
 
 #: How the sleeps of a pair's calls lie: uniform about one (told by its jitter), log-normal (by the deviation of the
-#: logarithm), exponential, or one sleep first and another later (of which the later one's numbers are told).
-FAMILIES: Final = ("none", "jittered", "log-normal", "memoryless", "changed")
+#: logarithm), exponential, one sleep first and another later (of which the later one's numbers are told), or by chance
+#: within the hours of the working day, about as many on every one.
+FAMILIES: Final = ("none", "jittered", "log-normal", "memoryless", "changed", "daily")
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ def _every(found: Rhythm) -> str:
     told = f"{sleep / size:.3g} {unit}"
     if found.family == "memoryless":
         return f"{told} on average, at random"
+    if found.family == "daily":
+        return f"{told} of working hours on average, at random"
     if found.family == "changed":
         return f"{told}{share}, before that at another pace"
     return told + share

@@ -8,16 +8,15 @@ from typing import Final
 import numpy as np
 
 from lodger.evidence.intervals import (
-    COLLAPSES,
     CUTS,
     DIRICHLET,
     HORIZON,
+    LN2,
+    LN3,
     OFF,
+    OFFICE,
     OFFS,
-    SHORTEST,
     SLEEPS,
-    TOTAL,
-    Counts,
     Floats,
     add,
     ascending,
@@ -28,12 +27,17 @@ from lodger.evidence.intervals import (
     up_to,
 )
 
-#: Families of sleep, and their prior weights.
-NONE, JITTERED, LOG_NORMAL, MEMORYLESS, CHANGED = 0, 1, 2, 3, 4
-_PRIOR: Final = (0.0, 0.8, 0.08, 0.06, 0.06)
+#: Families of sleep, and the prior weights of the first ones; calls at random in working hours are asked for elsewhere.
+NONE, JITTERED, LOG_NORMAL, MEMORYLESS, CHANGED, DAILY = 0, 1, 2, 3, 4, 5
+_PRIOR: Final = (0.0, 0.74, 0.08, 0.12, 0.06)
 JITTERS: Final = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.45, 0.6, 0.75, 0.9)
+#: The longest interval of three sleeps over the shortest of one, by jitter; a quarter more for the seconds of slack.
+_REACH: Final = tuple(1.25 * (3 + 1.733 * jitter) / (1 - jitter) for jitter in JITTERS)
 SPREADS: Final = (0.25, 0.4, 0.6)
+_SPREAD_REACH: Final = tuple(math.exp(5 * spread) for spread in SPREADS)
 LONGEST_SLEEP: Final = 26 * 3600.0
+#: Longer medians are not asked for among log-normal sleeps: visits of people to a place lie as evenly.
+_LOG_NORMAL_TO: Final = math.log(3 * 3600.0)
 _DRIFT: Final = 0.0002
 #: What a sleep explains: at least this share of the intervals in which the host was on, and of that time. Timers of
 #: pages that somebody opens now and then explain the first, not the second.
@@ -49,7 +53,6 @@ _HALF: Final = 12
 _STEP: Final = 16.0
 #: Fewer intervals cannot tell memoryless sleeps from ordinary ones, which differ by less than 0.15 nats each.
 MEMORYLESS_FROM: Final = 16
-_ONE, _OFF_KIND, _SHORT, _MID = 0, 3, 4, 5
 
 
 @jitable
@@ -65,6 +68,7 @@ def _window(
     first, last, best = -1, -1, -math.inf
     e, judged = 0, -1
     stretch, more = above / below, slack * above / below + slack
+    constant = 5.71 - math.log(abs(width))
     for i in range(n - 1):
         top = d[i] * stretch + more
         while e + 1 < n and d[e + 1] <= top:
@@ -80,7 +84,7 @@ def _window(
         judged = e
         count = e + 1 - i
         if width < 0:
-            score = count * (5.71 - math.log(-width))
+            score = count * constant
         else:
             score = sums[0, e + 1] - sums[0, i] - count * (math.log(width * middle + 2 * slack) - 5.71)
         if score > best:
@@ -89,38 +93,74 @@ def _window(
 
 
 @jitable
+def _could(d: Floats, sums: Floats, on: int, ratio: float) -> bool:
+    """Whether any part of the intervals whose ends are no further apart than this ratio has the share of the calls and
+    of the time that a sleep must explain; ``on`` is how many are no longer than what counts as off.
+    """
+    n, e = len(d), 0
+    calls, awake = _CALLS * on, _TIME * sums[2, on]
+    for i in range(n):
+        top = d[i] * ratio
+        while e < n and d[e] <= top:
+            e += 1
+        if e - i >= calls and sums[2, e] - sums[2, i] >= awake:
+            return True
+        if n - i < calls:
+            return False
+    return False
+
+
+@jitable
 def _rest(
-    counts: Counts, sums: Floats, gains: Floats, limits: tuple[float, float, float, float], covered: float, off: float
+    short: int,
+    off: int,
+    between: int,
+    sums: Floats,
+    limits: tuple[float, float, float, float],
+    logs: tuple[float, float],
 ) -> float:
     """Log density of what no multiple of the sleep explains: off, shorter, between; each log-uniform.
 
-    ``limits``: shortest interval, the window's two ends, and from where on the host counts as off; ``covered`` and
-    ``off``: sums of the logarithms of what is explained, and of what is off.
+    ``limits``: shortest interval, the window's two ends, and from where on the host counts as off; ``logs``: sums of
+    the logarithms of what is explained, and of what is off.
     """
     g, low, high, off_from = limits
-    short, density = counts[_SHORT], 0.0
-    if counts[_OFF_KIND] > 0:
-        if counts[1] + counts[2] == 0 or off_from <= OFF:
-            for i in range(len(OFFS)):
-                if off_from <= OFFS[i]:
-                    density += gains[i]
-                    break
-        density -= off + counts[_OFF_KIND] * math.log(math.log(HORIZON / off_from))
+    covered, gone = logs
+    density = 0.0
+    if off > 0:
+        density -= gone + off * math.log(math.log(HORIZON / off_from))
     if short > 0:
         density -= sums[0, short] + short * math.log(max(math.log(low / g), 0.2))
-    if counts[_MID] > 0:
-        density -= sums[0, sums.shape[1] - 1] - covered - off - sums[0, short]
-        density -= counts[_MID] * math.log(max(math.log(off_from / high), 0.2))
+    if between > 0:
+        density -= sums[0, sums.shape[1] - 1] - covered - gone - sums[0, short]
+        density -= between * math.log(max(math.log(off_from / high), 0.2))
     return density
 
 
 @jitable
-def _kinds(n: int, counts: Counts, table: Floats) -> float:
-    """Log evidence of how the intervals fall into their kinds: Dirichlet-multinomial."""
-    split: float = table[TOTAL, n]
-    for kind in range(6):
-        split += table[DIRICHLET + kind, counts[kind]]
-    return split
+def _kinds(counts: tuple[int, int, int, int, int, int], table: Floats, office: bool) -> float:
+    """Log evidence of how the intervals fall into their kinds: Dirichlet-multinomial; of an office host, either that
+    one or another that has a gap every night.
+    """
+    one, two, three, off, short, between = counts
+    n = one + two + three + off + short + between
+    split: float = table[DIRICHLET, one] + table[DIRICHLET + 1, two] + table[DIRICHLET + 2, three]
+    split += table[DIRICHLET + 3, off] + table[DIRICHLET + 4, short] + table[DIRICHLET + 5, between]
+    split += table[DIRICHLET + 6, n]
+    if not office:
+        return split
+    other: float = table[OFFICE, one] + table[OFFICE + 1, two] + table[OFFICE + 2, three]
+    other += table[OFFICE + 3, off] + table[OFFICE + 4, short] + table[OFFICE + 5, between]
+    return add(split, other + table[OFFICE + 6, n])
+
+
+@jitable
+def _nights(gains: Floats, high: float, longest: float) -> tuple[float, float]:
+    """From which gap on a host is off every night, and what the hours of the calls after such gaps add; 0 for never."""
+    for i in range(len(OFFS)):
+        if high <= OFFS[i]:
+            return (OFFS[i], gains[i]) if longest > OFFS[i] else (0.0, 0.0)
+    return 0.0, 0.0
 
 
 @jitable
@@ -138,41 +178,69 @@ def _jittered(
     sleep = math.sqrt(lowest * highest)
     half = jitter * sleep + 2 + _DRIFT * sleep
     low, high = max(sleep - half, g), sleep + half
-    off_from = max(OFF, high)
+    window = (under(d, low), up_to(d, high))
+    value = _repeated(d, sums, (g, low, high, max(OFF, high)), (sleep, jitter), window, table, False)
+    night, gain = _nights(gains, high, d[n - 1])
+    if night > 0:  # a third to hosts that are always on, two to those that are off at night
+        value = add(value, gain + _repeated(d, sums, (g, low, high, night), (sleep, jitter), window, table, True)) - LN3
+    return value + math.log(math.log(highest / lowest) / SLEEPS), sleep
+
+
+@jitable
+def _repeated(
+    d: Floats,
+    sums: Floats,
+    limits: tuple[float, float, float, float],
+    sleeps: tuple[float, float],
+    window: tuple[int, int],
+    table: Floats,
+    office: bool,
+) -> float:
+    """Log evidence of the intervals given a sleep and its jitter; of an ``office`` host, no call is missed over night.
+
+    ``limits`` are those of :func:`_rest`; ``window`` says which intervals are one sleep long.
+    """
+    n = len(d)
+    low, high, off_from = limits[1:]
+    sleep, jitter = sleeps
+    short, b = window
+    one, two, three = b - short, 0, 0
     off = up_to(d, off_from)
-    a, b = under(d, low), up_to(d, high)
-    if b - a < max(2.0, _CALLS / 2 * off):  # misses are fewer than calls
-        return -math.inf, 0.0
-    counts = np.zeros(6, np.int64)
-    counts[_ONE], counts[_SHORT], counts[_OFF_KIND] = b - a, a, n - off
-    covered, gone = sums[0, b] - sums[0, a], sums[0, n] - sums[0, off]
-    on, awake = sums[2, off], sums[2, b] - sums[2, a]
-    density = -(b - a) * math.log(high - low)
+    if one < max(2.0, _CALLS / 2 * off):  # misses are fewer than calls
+        return -math.inf
+    away = n - off
+    covered, gone = sums[0, b] - sums[0, short], sums[0, n] - sums[0, off]
+    on, awake = sums[2, off], sums[2, b] - sums[2, short]
+    density = -one * math.log(high - low)
     top = high
     for times in range(2, 4):
         half = jitter * sleep * math.sqrt(times) + 2 + _DRIFT * times * sleep
         bottom = max(times * sleep - half, top)
         top = max(times * sleep + half, bottom)
+        if office:
+            top = min(top, off_from)
+        if top <= bottom:
+            break
         a = max(up_to(d, bottom), b)
         b = max(up_to(d, top), a)
         if b == a:
             continue
-        counts[times - 1] = b - a
+        two, three = (b - a, three) if times == 2 else (two, b - a)
         density -= (b - a) * math.log(top - bottom)
         beyond = max(a, off)  # several sleeps may be longer than what counts as off
         if b > beyond:
-            counts[_OFF_KIND] -= b - beyond
+            away -= b - beyond
             gone -= sums[0, b] - sums[0, beyond]
             on += sums[2, b] - sums[2, beyond]
         covered += sums[0, b] - sums[0, a]
         awake += sums[2, b] - sums[2, a]
-    inside = counts[0] + counts[1] + counts[2]
-    counts[_MID] = n - inside - counts[_OFF_KIND] - counts[_SHORT]
-    short = sleep < _MINUTES and awake < _DUTY * (sums[2, n] - d[n - 1])
-    if inside < _CALLS * (n - counts[_OFF_KIND]) or awake < _TIME * on or short:
-        return -math.inf, 0.0
-    density += _rest(counts, sums, gains, (g, low, high, off_from), covered, gone) + _kinds(n, counts, table)
-    return density + math.log(math.log(highest / lowest) / SLEEPS), sleep
+    inside = one + two + three
+    rare = sleep < _MINUTES and awake < _DUTY * (sums[2, n] - d[n - 1])
+    if inside < _CALLS * (n - away) or awake < _TIME * on or rare:
+        return -math.inf
+    between = n - inside - away - short
+    density += _rest(short, away, between, sums, limits, (covered, gone))
+    return density + _kinds((one, two, three, away, short, between), table, office)
 
 
 @jitable
@@ -191,18 +259,23 @@ def _log_normal(
     a, b = under(d, low), up_to(d, high)
     off = up_to(d, off_from)
     k = b - a
+    if mean > _LOG_NORMAL_TO:
+        return -math.inf, 0.0
     awake = sums[2, b] - sums[2, a]
     short = math.exp(mean) < _MINUTES and awake < _DUTY * (sums[2, n] - d[n - 1])
     if k < 3 or k < _CALLS * off or awake < _TIME * sums[2, off] or short:
         return -math.inf, 0.0
-    counts = np.zeros(6, np.int64)
-    counts[_ONE], counts[_SHORT], counts[_OFF_KIND], counts[_MID] = k, a, n - off, off - b
     covered, gone = sums[0, b] - sums[0, a], sums[0, n] - sums[0, off]
     centred = max(sums[1, b] - sums[1, a] - covered**2 / k, 0.0)
     density = -covered - (k - 1) / 2 * math.log(2 * math.pi * spread**2) - centred / (2 * spread**2)
     density += 0.0125 * k - 0.5 * math.log(k) - math.log(SLEEPS)  # the normal's two tails lie beyond the window
-    density += _rest(counts, sums, gains, (g, low, high, off_from), covered, gone)
-    return density + _kinds(n, counts, table), math.exp(covered / k)
+    density += _rest(a, n - off, off - b, sums, (g, low, high, off_from), (covered, gone))
+    if off < n:
+        for cut in range(len(OFFS)):
+            if off_from <= OFFS[cut]:
+                density += gains[cut]
+                break
+    return density + _kinds((k, 0, 0, n - off, a, off - b), table, True) - LN2, math.exp(covered / k)
 
 
 @jitable
@@ -212,13 +285,20 @@ def _regular(
     """Log evidence of any sleep (memoryless only ``by_chance``), and of the best: its family, median and jitter."""
     total, best = -math.inf, -math.inf
     family, sleep, jitter = 0.0, 0.0, 0.0
-    for j in range(len(JITTERS)):
+    on = up_to(d, OFF)
+    for i in range(len(JITTERS)):
+        j = len(JITTERS) - 1 - i
+        if not _could(d, sums, on, _REACH[j]):  # nor with less jitter
+            break
         value, found = _jittered(d, sums, gains, g, shortest, JITTERS[j], table)
         value += math.log(_PRIOR[JITTERED] / len(JITTERS))
         if value > best:
             best, family, sleep, jitter = value, float(JITTERED), found, JITTERS[j]
         total = add(total, value)
-    for j in range(len(SPREADS)):
+    for i in range(len(SPREADS)):
+        j = len(SPREADS) - 1 - i
+        if not _could(d, sums, on, _SPREAD_REACH[j]):
+            break
         value, found = _log_normal(d, sums, gains, g, shortest, SPREADS[j], table)
         value += math.log(_PRIOR[LOG_NORMAL] / len(SPREADS))
         if value > best:
@@ -269,10 +349,14 @@ def _changed(
 
 @jitable
 def sleeping(
-    intervals: Floats, d: Floats, sums: Floats, gains: Floats, scale: int, table: Floats
+    intervals: Floats, d: Floats, sums: Floats, gains: Floats, scale: tuple[float, float], table: Floats
 ) -> tuple[float, float, float, float]:
-    """Log evidence of sleep, changed once or not, and of the best: its family, median and jitter."""
-    g, shortest, n = COLLAPSES[scale], SHORTEST[scale], len(d)
+    """Log evidence of sleep, changed once or not, and of the best: its family, median and jitter.
+
+    ``scale``: up to which gap calls were taken as one, and the shortest sleep that is asked for.
+    """
+    g, shortest = scale
+    n = len(d)
     regular, family, sleep, jitter = _regular(d, sums, gains, g, shortest, table, True)
     turn = _turn(intervals, sums[0, n], sums[1, n]) if n >= 2 * _HALF else 0
     if turn > 0:

@@ -1,10 +1,10 @@
--- Log Bayes factor of sleep against ordinary, above what chance gives (10 nats), of calls to a place that few others call regularly, or by
+-- Log Bayes factor of sleep against ordinary, above what chance gives (10 nats, more after three weeks), of calls to a place that few others call regularly, or by
 -- one that calls few others so; where more than three call a program regularly, it serves. The surest of a stay is told.
 WITH regular AS (
     SELECT r.stay_id, r.host, u.unit, r.destination, r.destinations, r.log_bayes_factor, r.every, r.calls, r.days, r.span_days, r.first_time, r.last_time,
         u.contacts, u.refs, COUNT(CASE WHEN u.unit = 'caller' THEN 1 END) OVER (PARTITION BY r.stay_id) AS callers
     FROM rhythm AS r JOIN contact_unit AS u ON u.host = r.host AND u.stay_id = r.stay_id AND u.destination = r.destination
-    WHERE r.log_bayes_factor > 10 AND u.unit NOT IN ('lookup', 'lookups')
+    WHERE r.log_bayes_factor > greatest(10, 1 + 3 * ln(r.span_days)) AND u.unit NOT IN ('lookup', 'lookups')
 ),
 part AS (
     SELECT host, stay_id, destination, unnest(destinations) AS called FROM regular
