@@ -39,7 +39,7 @@ _FOLD: Final = 2048  # rows that are kept as Python's objects: few enough for a 
 _MANY: Final = 16  # values of one field that are worth an array of their own
 _PLANS: Final = 4096  # remembered shapes; a sensor has some hundred
 
-_USUAL: Final = 256  # fields; longer shapes are not remembered
+_USUAL: Final = 8192  # characters in all of a shape's names; of longer ones, anybody's invention, none is remembered
 
 #: To which column a field's name belongs, if any.
 Column = Callable[[str], str | None]
@@ -62,7 +62,9 @@ class Head:
 class _Shape:
     names: tuple[str, ...]
     columns: tuple[str | None, ...]  # None: goes to ``other``
+    key: tuple[str, ...]  # the names as the records have them, without the head's
     head: int = 0  # so many of the names are the head's, whose values are not among those of the rows
+    usual: bool = True
     at: list[int] = field(default_factory=list)
     rows: list[Sequence[object]] = field(default_factory=list)
 
@@ -72,7 +74,11 @@ def plan(table: str, names: tuple[str, ...], column: Column) -> tuple[tuple[str,
 
     ``column`` is that of :class:`Rows`.
     """
-    return (_remembered if len(names) <= _USUAL else _plan)(table, names, column)
+    return (_remembered if _usual(names) else _plan)(table, names, column)
+
+
+def _usual(names: tuple[str, ...]) -> bool:
+    return sum(map(len, names)) <= _USUAL
 
 
 def _plan(table: str, names: tuple[str, ...], column: Column) -> tuple[tuple[str, ...], tuple[str | None, ...]]:
@@ -123,7 +129,7 @@ class Rows:
         """One more row: field names and, in the same order, values; ``size`` is its length in the file in bytes."""
         shape = self._shapes.get(names)
         if shape is None:
-            shape = self._shapes[names] = _Shape(*plan(self.table, names, self._column))
+            shape = self._shapes[names] = _Shape(*plan(self.table, names, self._column), names, usual=_usual(names))
         if size > LONGEST:
             shape, values = self._clip(shape, values)
         shape.at.append(len(self._records))
@@ -195,13 +201,14 @@ class Rows:
         for shapes in (self._shapes, self._headed):
             if len(shapes) > _PLANS:
                 shapes.clear()
-            for shape in shapes.values():
-                if shape.at:
-                    shape.at, shape.rows = [], []
+            for shape in [shape for shape in shapes.values() if shape.at]:
+                shape.at, shape.rows = [], []
+                if not shape.usual:
+                    del shapes[shape.key]
 
     def _behind_head(self, names: tuple[str, ...]) -> _Shape:
         first = self._head.names if self._head is not None else ()
-        return _Shape(*plan(self.table, (*first, *names), self._column), len(first))
+        return _Shape(*plan(self.table, (*first, *names), self._column), names, len(first), usual=_usual(names))
 
     def _clip(self, shape: _Shape, values: Sequence[object]) -> tuple[_Shape, Sequence[object]]:
         """The row with its over-long values cut, and one more field that names them."""
@@ -219,7 +226,7 @@ class Rows:
         names = (*shape.names, CLIPPED)
         marked = self._shapes.get(names)
         if marked is None:
-            marked = self._shapes[names] = _Shape(names, (*shape.columns, None))
+            marked = self._shapes[names] = _Shape(names, (*shape.columns, None), names, usual=_usual(names))
         return marked, (*clipped, ", ".join(cut)[:LONGEST])
 
     def _columns(self, count: int, others: _Others) -> dict[str, pa.Array]:
