@@ -66,12 +66,15 @@ class Trails:
     def __init__(self, trails: Iterable[Trail]) -> None:
         self._by_head: dict[str, dict[int, list[Trail]]] = defaultdict(lambda: defaultdict(list))
         self._by_source: dict[str, Trail] = {}
+        self._grown: dict[str, list[Trail]] = defaultdict(list)  # the longer states, by the shorter one
         for trail in trails:
             self.add(trail)
 
     def add(self, trail: Trail) -> None:
         """A file was read to its end."""
         self._by_source[trail.source] = trail
+        if trail.grew_from is not None:
+            self._grown[trail.grew_from].append(trail)
         if trail.head is not None:
             self._by_head[trail.head][trail.size].append(trail)
 
@@ -93,7 +96,22 @@ class Trails:
         """
         sizes = self._by_head.get(head_key(head, size) or "", {})
         longer = [each for known, trails in sizes.items() if known > size for each in trails if each.reader == reader]
-        trail = max(longer, key=lambda each: each.size, default=None)
+        return self._states(max(longer, key=lambda each: each.size, default=None))
+
+    def knows(self, source: str) -> bool:
+        """Whether the file with this fingerprint was read to its end."""
+        return source in self._by_source
+
+    def log(self, source: str) -> list[str]:
+        """All states of the log that the file with this fingerprint is one of, up to the longest."""
+        trail, passed = self._by_source[source], {source}
+        while more := [each for each in self._grown.get(trail.source, ()) if each.source not in passed]:
+            trail = max(more, key=lambda each: each.size)
+            passed.add(trail.source)
+        return self._states(trail)
+
+    def _states(self, trail: Trail | None) -> list[str]:
+        """A file and those that it grew from."""
         found: list[str] = []
         while trail is not None and trail.source not in found:
             found.append(trail.source)

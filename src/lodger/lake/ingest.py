@@ -25,6 +25,7 @@ from lodger.lake.overlap import Repeats
 from lodger.lake.pending import Pending, commit
 from lodger.lake.reading import Reading, table_of
 from lodger.lake.tables import Lake
+from lodger.lake.tails import Tails, Waiting
 from lodger.model.ingest import IngestSummary, Progress, SourceReport
 from lodger.model.telemetry import SourceFile
 from lodger.telemetry.discovery import choose
@@ -68,6 +69,7 @@ class _Run:
         self._ledger = Ledger(lake)
         self._pending = Pending()
         self._repeats = Repeats(lake)
+        self._waiting = Waiting(lake, lambda table: self._pending.data.get(table, ()), self._commit)
         self._marks = Marks(lake, cut_off=cut_off)
         self._members: list[SourceFile] = []  # of the outermost file that is being read
         self._trouble: list[str] = []  # names of what could not be read since that was begun
@@ -177,11 +179,15 @@ class _Run:
         self._marks.drop(source.fingerprint)
         return reading.report(), reading.trail(head)
 
-    def _longer(self, source: SourceFile, head: bytes, reader: Reader) -> Older | None:
-        """The longer state of a log, where it may have been read before; all of that is in the lake then."""
-        sources = self._ledger.trails.longer(source.size, head, reader.name) if reader.grows else []
-        if not sources:
+    def _longer(self, source: SourceFile, head: bytes, reader: Reader) -> Older | Tails | None:
+        """The longer state of a log, where it may have been read before (all of that is in the lake then); else what
+        looks for a log that this one may be the end of.
+        """
+        if not reader.grows:
             return None
+        sources = self._ledger.trails.longer(source.size, head, reader.name)
+        if not sources:
+            return Tails(self._lake, self._ledger.trails, self._waiting, source.fingerprint)
         self._commit()
         return Older(self._lake, sources)
 
@@ -189,6 +195,7 @@ class _Run:
         commit(self._lake, self._pending)
         self._pending = Pending()
         self._repeats.committed()
+        self._waiting.committed()
 
 
 @contextmanager

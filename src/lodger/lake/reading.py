@@ -18,6 +18,7 @@ from lodger.errors import PluginError
 from lodger.lake import overlap
 from lodger.lake.growth import Retake, Trail, head_key, retake
 from lodger.lake.older import Older
+from lodger.lake.tails import Tails
 from lodger.model.ingest import SourceReport
 from lodger.model.tables import TELEMETRY
 from lodger.model.telemetry import Aside, Batch, Item, SourceFile
@@ -36,7 +37,8 @@ class Reading:
     """Reads one file, by ``read`` if that is given (see :meth:`lodger.telemetry.workers.Workers.read`).
 
     ``known`` is a shorter state of the file, whose records are not taken again, but for a last one that was cut
-    off; nor are events that ``repeats`` knows of other files, and records that ``older`` has of a longer state.
+    off; nor are events that ``repeats`` knows of other files, and records that ``older`` has of a longer state or
+    of a log that the file is the end of.
     ``mark`` says how far the lake has come with this file in a table. Items come out of :meth:`fresh` in the order
     of the file; :attr:`marks` then says how far the file has come with those.
     """
@@ -49,7 +51,7 @@ class Reading:
         known: Trail | None = None,
         *,
         repeats: overlap.Repeats | None = None,
-        older: Older | None = None,
+        older: Older | Tails | None = None,
         read: Callable[[Reader, SourceFile], Iterator[Item]] | None = None,
     ) -> None:
         self.source = source
