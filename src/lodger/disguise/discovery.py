@@ -5,11 +5,16 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from functools import cache
+from typing import Final
 
 from lodger.disguise import formats as _package
 from lodger.disguise.form import HEAD, Format, Group
 from lodger.disguise.octets import Octets
 from lodger.errors import PluginError
+
+#: Fewer bytes than this are of no format to whoever does not know the name; and its very first ones.
+_LEAST: Final = 64
+_FIRST: Final = 4
 
 
 @cache
@@ -38,6 +43,17 @@ def choose(data: Octets, by_name: Format | None) -> Format | None:
     if found is None and by_name is not None and by_name.begun is not None and by_name.begun(data):
         return by_name
     return found
+
+
+def begins(head: bytes) -> bool:
+    """Whether a file with these first bytes is of a known format by its very first ones, whatever its name.
+
+    A sniff may look further in, as for a PDF's header: what it also finds without the first bytes is not meant.
+    """
+    if len(head) < _LEAST:
+        return False
+    plain = (each for each in formats() if not each.claimed)
+    return any(each.sniff(head[:HEAD]) and not each.sniff(head[_FIRST:HEAD]) for each in plain)
 
 
 @cache

@@ -32,16 +32,17 @@ class Examined:
     sample: bytes = b""
 
 
-def examine(path: Path, shown: str | None = None) -> Examined | None:
+def examine(path: Path, shown: str | None = None, name: str | None = None) -> Examined | None:
     """Walk one file; None where it is of no kind that is looked at, and its name is not odd either.
 
-    ``shown`` is the name that the inspection carries, by default the path. Raises
-    :class:`~lodger.errors.InputError` for a file that cannot be read.
+    ``shown`` is what the inspection calls it, by default the path, and ``name`` the file's own name, by default the
+    path's last part. Raises :class:`~lodger.errors.InputError` for a file that cannot be read.
     """
+    name = path.name if name is None else name
     with opened(path) as data:
-        said = names.claimed(path.name)
-        form = choose(data, said or _any_shown(path.name))
-        odd = list(names.check(path.name))
+        said = names.claimed(name)
+        form = choose(data, said or _any_shown(name))
+        odd = list(names.check(name))
         if form is None and said is None and not odd:
             return None
         trace = Trace()
@@ -49,8 +50,8 @@ def examine(path: Path, shown: str | None = None) -> Examined | None:
             trace.add(each)
         kind = "other"
         if form is not None:
-            kind = _walk(form, data, trace, path.name)
-        elif said is not None and names.shown(path.name):
+            kind = _walk(form, data, trace, name)
+        elif said is not None and names.shown(name):
             _unlike(said, data, trace)
         elif not odd:
             return None

@@ -62,10 +62,19 @@ def _with(each: Examined, tail: tuple[int, int], other: str, *, empty: bool) -> 
 
 
 def _digest(path: Path, span: tuple[int, int] | None) -> bytes | None:
-    if span is None:
-        return None
-    told = hashlib.sha256()
+    return None if span is None else digests(path, span, "sha256")[0]
+
+
+def digests(path: Path, span: tuple[int, int] | None, *names: str) -> list[bytes]:
+    """Digests of a part of a file (None: of all of it) by the algorithms that :mod:`hashlib` calls so.
+
+    Raises :class:`~lodger.errors.InputError` for a file that cannot be read.
+    """
+    told = [hashlib.new(name, usedforsecurity=False) for name in names]
     with opened(path) as data:
-        for at in range(span[0], min(span[1], data.end), _PIECE):
-            told.update(data.head(at, min(_PIECE, span[1] - at)))
-    return told.digest()
+        start, end = span or (0, data.end)
+        for at in range(start, min(end, data.end), _PIECE):
+            piece = data.head(at, min(_PIECE, end - at))
+            for each in told:
+                each.update(piece)
+    return [each.digest() for each in told]

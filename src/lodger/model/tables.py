@@ -322,6 +322,17 @@ ARTIFACT: Final = _table(
     remote_port=pa.int32(),
 )
 
+#: One row per picture, document or program that was carved from traffic or collected, with what the walk along its
+#: structure says (:mod:`lodger.disguise`). ``time`` is when it was looked into; ``file_name`` is its last part,
+#: ``fuid`` Zeek's id of the file where the name has it. ``finding_*`` is the gravest finding, ``findings`` JSON of the
+#: first ones. ``md5`` and ``sha1`` are null of files without a finding or anything behind their end; ``image_sha256``
+#: is of a picture's own data, ``tail_sha256`` of what stands behind it, both null where nothing does.
+FILE_INSPECTION: Final = _table(
+    **_texts("name file_name kind verdict sha256 sha1 md5 fuid finding_kind finding_sentence findings"),
+    **_texts("image_sha256 tail_sha256"),
+    **dict.fromkeys(("size", "finding_count", "finding_offset", "finding_length"), COUNT),
+)
+
 #: Every table that readers fill.
 TELEMETRY: Final[dict[str, pa.Schema]] = {
     "windows_event": WINDOWS_EVENT,
@@ -332,6 +343,7 @@ TELEMETRY: Final[dict[str, pa.Schema]] = {
     "auditd": AUDITD,
     "artifact": ARTIFACT,
     "nfstream_flow": NFSTREAM_FLOW,
+    "file_inspection": FILE_INSPECTION,
 }
 
 #: Records that could not be stored as what they claim to be: the reason, and the raw bytes as far as they are bounded.

@@ -9,12 +9,21 @@ SELECT
     source || ':' || CAST(record AS VARCHAR), time, 'zeek', uid, fuid, action, name, NULL, size, NULL, NULL, NULL
 FROM zeek_smb_files
 UNION ALL
--- Suricata names the sender first: who began the connection uploads, the other side is downloaded from.
+-- Suricata's look at content is libmagic's, told in words. It names the sender first: who began the connection uploads, the other side is downloaded from.
 SELECT
     s.source || ':' || CAST(s.record AS VARCHAR), s.time, 'suricata', 'suricata:' || CAST(s.flow_id AS VARCHAR) || COALESCE('/' || CAST(g.nth AS VARCHAR), ''),
     CAST(s.fileinfo_file_id AS VARCHAR),
     CASE WHEN f.src_ip = s.src_ip AND f.src_port = s.src_port THEN 'Upload' WHEN f.src_ip IS NOT NULL THEN 'Download' END,
-    s.fileinfo_filename, NULL, s.fileinfo_size, s.fileinfo_sha256, s.fileinfo_sha1, s.fileinfo_md5
+    s.fileinfo_filename,
+    CASE
+        WHEN s.fileinfo_magic LIKE 'PE32%' OR s.fileinfo_magic LIKE 'MS-DOS executable%' THEN 'application/x-dosexec'
+        WHEN s.fileinfo_magic LIKE 'ELF %' THEN 'application/x-executable'
+        WHEN s.fileinfo_magic LIKE 'JPEG image%' THEN 'image/jpeg'
+        WHEN s.fileinfo_magic LIKE 'PNG image%' THEN 'image/png'
+        WHEN s.fileinfo_magic LIKE 'GIF image%' THEN 'image/gif'
+        WHEN s.fileinfo_magic LIKE 'PDF document%' THEN 'application/pdf'
+    END,
+    s.fileinfo_size, s.fileinfo_sha256, s.fileinfo_sha1, s.fileinfo_md5
 FROM suricata_fileinfo AS s
 LEFT JOIN _suricata_reused AS g ON g.flow_id = s.flow_id AND g.ends = concat_ws(' ', s.src_ip, s.src_port, s.dest_ip, s.dest_port)
     AND s.time >= g.since AND s.time < g.until

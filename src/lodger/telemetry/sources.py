@@ -26,6 +26,7 @@ from lodger.telemetry.unpack import (
     TooMuchError,
     Unpacked,
     gunzip,
+    is_document,
     open_zip,
     said,
     spooled,
@@ -288,6 +289,9 @@ def _zip(file: SourceFile, work: Work, depth: int) -> Iterator[Found]:
         yield Problem(file.name, f"zip archive cannot be opened: {said(error)}")
         return
     with archive:
+        if is_document(archive.namelist()):
+            yield file
+            return
         members = [member for member in archive.infolist() if not member.filename.endswith("/")]  # it may be empty
         if not members:
             yield Problem(file.name, "zip archive is empty")

@@ -14,7 +14,7 @@ import tarfile
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +36,14 @@ DIRECTORY_BYTES: Final = 64 * 1024**2
 
 #: Memory that unpacking an xz file may take, in bytes: twice what its strongest preset needs.
 XZ_MEMORY: Final = 128 * 1024**2
+
+#: Members that make a zip a document, and among how many first ones they stand.
+_DOCUMENTS: Final = (
+    ("[Content_Types].xml",),
+    ("mimetype", "META-INF/manifest.xml"),
+    ("mimetype", "META-INF/container.xml"),
+)
+_MOST_BEFORE: Final = 10_000
 
 BLOCK: Final = 1024 * 1024
 #: Zstandard's library gives either a whole read or its damage: small reads lose little.
@@ -202,6 +210,12 @@ def open_zip(path: Path) -> zipfile.ZipFile:
     if _directory_bytes(path) > DIRECTORY_BYTES:
         raise TooMuchError(f"its directory is longer than {DIRECTORY_BYTES // 1024**2} MiB: not read")
     return zipfile.ZipFile(path)
+
+
+def is_document(names: Sequence[str]) -> bool:
+    """Whether a zip is one document: of Office (ECMA-376 part 2), OpenDocument (1.3 part 2) or EPUB (OCF 3)."""
+    first = names[:_MOST_BEFORE]
+    return any(all(name in first for name in document) for document in _DOCUMENTS)
 
 
 def _directory_bytes(path: Path) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from importlib import resources
 from itertools import groupby, pairwise
-from typing import Any
+from typing import Any, Final
 
 from lodger import ocsf, stays
 from lodger.engine import Engine
@@ -68,9 +68,13 @@ def _when(
     )
 
 
+#: Tables that tell of hosts, and of files.
+_ELSEWHERE: Final = frozenset({"windows_event", "auditd", "file_inspection"})
+
+
 def _network_sensors(lake: Lake, tables: Iterable[TableInfo]) -> Iterator[SensorInfo]:
     for table in tables:
-        if table.table in TELEMETRY and table.table not in {"windows_event", "auditd"} and table.first and table.last:
+        if table.table in TELEMETRY and table.table not in _ELSEWHERE and table.first and table.last:
             spoke = statistics.days(lake, table.table)
             yield SensorInfo(None, table.table, table.rows, table.first, table.last, len(spoke), missing(spoke))
 

@@ -1,20 +1,13 @@
--- A place of one program on at most one host in fifty: the pictures fetched from there (as the sensor saw their content) are ten or more on
+-- A rare place: the pictures fetched from there (as the sensor saw their content) are ten or more on
 -- three days or more and nine of ten of one size, and what is posted there is ten times as much, in bodies of more than one size. A browser
 -- keeps a picture that it has, and a page's pictures differ.
-WITH spread AS (
-    SELECT destination, COUNT(DISTINCT host) AS hosts, COUNT(DISTINCT program) AS programs FROM stay_contact WHERE own GROUP BY destination
-),
-fleet AS (
-    SELECT COUNT(*) AS hosts FROM host_span
-),
-traffic AS (
+WITH traffic AS (
     SELECT c.stay_id, c.destination, c.time, c.ref, c.bytes_in, c.bytes_out,
         CAST(regexp_matches(array_to_string(c.response_mime_types, ','), '^image/[a-z.+-]+$') AND c.bytes_in > 0 AS BOOLEAN) AS is_picture,
         c.method IN ('POST', 'PUT') AND c.bytes_out > 0 AS is_post
     FROM stay_contact AS c
-    JOIN spread AS s ON s.destination = c.destination
-    CROSS JOIN fleet AS f
-    WHERE c.own AND c.is_http AND s.programs <= 1 AND s.hosts <= greatest(1, f.hosts / 50)
+    JOIN place_spread AS s ON s.destination = c.destination
+    WHERE c.own AND c.is_http AND s.rare
 ),
 size AS (
     SELECT stay_id, destination, bytes_in AS size, COUNT(*) AS times, COUNT(DISTINCT CAST(time AS DATE)) AS days, SUM(COUNT(*)) OVER (PARTITION BY stay_id, destination) AS pictures

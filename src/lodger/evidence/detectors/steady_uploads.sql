@@ -1,5 +1,5 @@
 -- Slow exfiltration: on seven days or more, and four of five of all days of contact, at least 10 kB and more than was fetched, with a
--- coefficient of variation of the daily sums below 0.25; to places of one program on at most one host in fifty. What an agent tells its
+-- coefficient of variation of the daily sums below 0.25; to rare places. What an agent tells its
 -- maker daily goes to a place where many hosts go.
 WITH daily AS (
     SELECT stay_id, destination, day, sum(bytes_out) AS sent, COALESCE(sum(bytes_in), 0) AS fetched, sum(contacts) AS contacts, min(times[1]) AS time,
@@ -18,19 +18,9 @@ steady AS (
     FROM kept
     GROUP BY stay_id, destination
     HAVING COUNT(share) >= 7 AND COUNT(share) >= 0.8 * COUNT(*) AND stddev_samp(share) < 0.25 * avg(share)
-),
-spread AS (
-    SELECT c.destination, COUNT(DISTINCT c.host) AS hosts, COUNT(DISTINCT s.program) AS programs
-    FROM contact_day AS c JOIN stay AS s ON s.stay_id = c.stay_id
-    WHERE c.own
-    GROUP BY c.destination
-),
-fleet AS (
-    SELECT COUNT(*) AS hosts FROM host_span
 )
-SELECT t.stay_id, t.first, t.last, t.refs, t.records, t.destination AS place, t.days, t.least, t.most, t.sent, t.fetched, p.hosts, f.hosts AS fleet_hosts
+SELECT t.stay_id, t.first, t.last, t.refs, t.records, t.destination AS place, t.days, t.least, t.most, t.sent, t.fetched, p.hosts, p.fleet_hosts
 FROM steady AS t
-JOIN spread AS p ON p.destination = t.destination
-CROSS JOIN fleet AS f
-WHERE p.programs <= 1 AND p.hosts <= greatest(1, f.hosts / 50)
+JOIN place_spread AS p ON p.destination = t.destination
+WHERE p.rare
 QUALIFY row_number() OVER (PARTITION BY t.stay_id ORDER BY t.sent DESC, t.destination) = 1

@@ -46,8 +46,11 @@ def _column(name: str) -> str | None:
 
 
 def _sniff(head: bytes) -> bool:
-    text = printable(utf8(head))
-    if "msg=audit(" not in text or text.lstrip()[:1] in {"{", "["} or any(sign in text for sign in _OTHERS):
+    head = utf8(head)
+    if b"msg=audit(" not in head:  # what is no text takes long to make printable
+        return False
+    text = printable(head)
+    if text.lstrip()[:1] in {"{", "["} or any(sign in text for sign in _OTHERS):
         return False
     return any(_RECORD.match(line) for line in text.splitlines()[:200])
 

@@ -1,0 +1,13 @@
+-- How many hosts and programs go to each place themselves: a place is rare where one program on at most one host in fifty does (at least one).
+WITH spread AS (
+    SELECT destination, COUNT(DISTINCT host) AS hosts, COUNT(DISTINCT program) AS programs, min(time) AS since
+    FROM stay_contact
+    WHERE own
+    GROUP BY destination
+),
+fleet AS (
+    SELECT COUNT(*) AS hosts FROM host_span
+)
+SELECT s.destination, s.hosts, s.programs, s.since, f.hosts AS fleet_hosts, s.programs <= 1 AND s.hosts <= greatest(1, f.hosts / 50) AS rare
+FROM spread AS s
+CROSS JOIN fleet AS f
