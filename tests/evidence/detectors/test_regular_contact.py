@@ -132,6 +132,20 @@ def test_names_that_others_go_to_are_judged_by_themselves() -> None:
         assert findings(engine, "regular_contact") == []
 
 
+@pytest.mark.parametrize("visitors", [0, 1])
+def test_calls_at_random_are_regular_only_where_few_go_at_all(visitors: int) -> None:
+    """An hour on average for three weeks; and, or not, one visit of another host."""
+    minutes = np.cumsum(np.random.default_rng(3).exponential(60, 500))
+    rows = [launched(Process(host, CHROME), at(hours=0)) for host in FLEET]
+    rows += _calls("WS0", "192.0.2.1", [float(minute) for minute in minutes])
+    rows += [each for host in FLEET[1 : 1 + visitors] for each in _calls(host, "192.0.2.1", [300.0])]
+    with closing(analysed(rows)) as engine:
+        family = rows_of(engine, "SELECT family FROM rhythm WHERE log_bayes_factor > 10")
+        found = findings(engine, "regular_contact")
+    assert family == [{"family": "memoryless"}]
+    assert [each.host for each in found] == ["ws0"] * (1 - visitors)
+
+
 def _handshakes(hosts: int, places: int, *, programs: int = 1, certificate: str = "ab") -> list[Record]:
     """Of each of some hosts every hour, to addresses in random order that all show one certificate; by JA4."""
     rows = []

@@ -13,30 +13,35 @@ KEY = r"\programdata\helper\helper.exe"
 MEGABYTE = 1_000_000
 
 
+def _place(source: str) -> str:
+    """Every host's own."""
+    return f"192.0.2.{100 + int(source.rpartition('.')[2])}"
+
+
 def _sends(host: str, source: str, *sizes: tuple[int, int], days: int = 1) -> tuple[list[Record], list[Record]]:
-    """Connections by the program to 192.0.2.10, so many days apart, with bytes out and in."""
+    """Connections by the program to a place of its own, so many days apart, with bytes out and in."""
     rows, seen = [launched(Process(host, PROGRAM), at(hours=8))], []
     for n, (sent, fetched) in enumerate(sizes):
         when, port = at(days=n * days, hours=10), 50000 + n
-        rows.append(connected(Process(host, PROGRAM), when, "192.0.2.10", source=source, source_port=port))
+        rows.append(connected(Process(host, PROGRAM), when, _place(source), source=source, source_port=port))
         seen.append(
-            flow(f"C{host}{n}", when, "192.0.2.10", source=source, source_port=port, sent=sent, fetched=fetched)
+            flow(f"C{host}{n}", when, _place(source), source=source, source_port=port, sent=sent, fetched=fetched)
         )
     return rows + seen, seen
 
 
-def _sentence(sent: int, fetched: int) -> str:
-    return f"sent {sent} bytes to 192.0.2.10:443, fetched {fetched}"
+def _sentence(source: str, sent: int, fetched: int) -> str:
+    return f"sent {sent} bytes to {_place(source)}:443, fetched {fetched}"
 
 
 def one_large_upload(host: str) -> tuple[list[Record], list[Finding]]:
     rows, seen = _sends(host, "10.0.1.1", (MEGABYTE, MEGABYTE // 2))
-    return rows, [finding(host, KEY, _sentence(MEGABYTE, MEGABYTE // 2), seen)]
+    return rows, [finding(host, KEY, _sentence("10.0.1.1", MEGABYTE, MEGABYTE // 2), seen)]
 
 
 def small_uploads_over_a_month_add_up(host: str) -> tuple[list[Record], list[Finding]]:
     rows, seen = _sends(host, "10.0.1.2", *[(40_000, 10_000)] * 30)
-    whole = finding(host, KEY, _sentence(1_200_000, 300_000), seen)
+    whole = finding(host, KEY, _sentence("10.0.1.2", 1_200_000, 300_000), seen)
     return rows, [replace(whole, refs=whole.refs[:20])]
 
 
@@ -62,8 +67,8 @@ def one_upload_among_downloads(host: str) -> tuple[list[Record], list[Finding]]:
 
 def half_a_megabyte_to_each_of_two_places(host: str) -> tuple[list[Record], list[Finding]]:
     rows, _ = _sends(host, "10.0.1.7", (MEGABYTE // 2, 0))
-    other = flow("Chalf", at(days=1), "192.0.2.11", source="10.0.1.7", sent=MEGABYTE // 2, fetched=0)
-    return [*rows, connected(Process(host, PROGRAM), at(days=1), "192.0.2.11", source="10.0.1.7"), other], []
+    other = flow("Chalf", at(days=1), "192.0.2.12", source="10.0.1.7", sent=MEGABYTE // 2, fetched=0)
+    return [*rows, connected(Process(host, PROGRAM), at(days=1), "192.0.2.12", source="10.0.1.7"), other], []
 
 
 def nobody_counted_the_bytes(host: str) -> tuple[list[Record], list[Finding]]:
@@ -71,7 +76,18 @@ def nobody_counted_the_bytes(host: str) -> tuple[list[Record], list[Finding]]:
     return [launched(program, at(hours=8)), connected(program, at(hours=10), "192.0.2.10", source="10.0.1.8")], []
 
 
+def to_where_another_host_goes(host: str) -> tuple[list[Record], list[Finding]]:
+    rows, _ = _sends(host, "10.0.1.20", (2 * MEGABYTE, 0))
+    return rows, []
+
+
+def the_other_host(host: str) -> tuple[list[Record], list[Finding]]:
+    return [flow("Cother", at(hours=9), _place("10.0.1.20"), source="10.0.1.21", sent=1, fetched=1)], []
+
+
 STORIES: list[Story] = [
+    to_where_another_host_goes,
+    the_other_host,
     one_large_upload,
     small_uploads_over_a_month_add_up,
     the_place_that_got_most_is_named,

@@ -1,16 +1,27 @@
 -- Log Bayes factor of sleep against ordinary, above what chance gives (10 nats, more after three weeks), of calls to a place that few others call regularly, or by
--- one that calls few others so; where more than three call a program regularly, it serves. The surest of a stay is told.
+-- one that calls few others so; where more than three call a program regularly, it serves. Calls at random are regular only where few go
+-- at all: of the many hosts of a popular place some will look so by chance. The surest of a stay is told.
 WITH regular AS (
-    SELECT r.stay_id, r.host, u.unit, r.destination, r.destinations, r.log_bayes_factor, r.every, r.calls, r.days, r.span_days, r.first_time, r.last_time,
+    SELECT r.stay_id, r.host, r.family, u.unit, r.destination, r.destinations, r.log_bayes_factor, r.every, r.calls, r.days, r.span_days, r.first_time, r.last_time,
         u.contacts, u.refs, COUNT(CASE WHEN u.unit = 'caller' THEN 1 END) OVER (PARTITION BY r.stay_id) AS callers
     FROM rhythm AS r JOIN contact_unit AS u ON u.host = r.host AND u.stay_id = r.stay_id AND u.destination = r.destination
     WHERE r.log_bayes_factor > greatest(10, 1 + 3 * ln(r.span_days)) AND u.unit NOT IN ('lookup', 'lookups')
 ),
 part AS (
-    SELECT host, stay_id, destination, unnest(destinations) AS called FROM regular
+    SELECT host, stay_id, destination, family, unnest(destinations) AS called FROM regular
 ),
 spread AS (
     SELECT called, COUNT(DISTINCT host) AS hosts FROM part GROUP BY called
+),
+goer AS (
+    SELECT host, destination FROM contact_day
+    UNION
+    SELECT host, destination FROM call_day
+),
+visited AS (
+    SELECT g.destination, COUNT(DISTINCT g.host) AS hosts
+    FROM goer AS g JOIN spread AS s ON s.called = g.destination
+    GROUP BY g.destination
 ),
 fleet AS (
     SELECT COUNT(*) AS hosts FROM host_span
@@ -20,9 +31,10 @@ rare AS (
     SELECT p.stay_id, p.destination
     FROM part AS p
     JOIN spread AS s ON s.called = p.called
+    LEFT JOIN visited AS v ON v.destination = p.called
     CROSS JOIN fleet AS f
     GROUP BY p.stay_id, p.destination
-    HAVING max(s.hosts) <= greatest(1, max(f.hosts) / 20)
+    HAVING max(CASE WHEN p.family = 'memoryless' THEN greatest(s.hosts, COALESCE(v.hosts, 0)) ELSE s.hosts END) <= greatest(1, max(f.hosts) / 20)
 )
 SELECT r.stay_id, r.first_time AS first, r.last_time AS last, r.refs, r.contacts AS records,
     CASE WHEN r.unit = 'caller' THEN 'is called ' ELSE 'calls ' END || r.destination AS place, r.every, r.calls, r.days, r.span_days

@@ -1,9 +1,17 @@
--- Sums over the whole stay, so that small daily uploads add up.
-WITH pair AS (
-    SELECT stay_id, destination, sum(bytes_out) AS sent, sum(bytes_in) AS fetched, min(times[1]) AS first, max(times[1]) AS last,
-        array_slice(list_sort(list(DISTINCT ref)), 1, 20) AS refs, sum(contacts) AS contacts
-    FROM contact_day
-    GROUP BY stay_id, destination
+-- Sums over the whole stay, so that small daily uploads add up. To places that at most one host in twenty goes to: backups, file servers and
+-- the clouds of the house get more than they give from nearly every host.
+WITH rare AS (
+    SELECT c.destination
+    FROM contact_day AS c
+    CROSS JOIN (SELECT COUNT(*) AS hosts FROM host_span) AS f
+    GROUP BY c.destination
+    HAVING COUNT(DISTINCT c.host) <= greatest(1, max(f.hosts) / 20)
+),
+pair AS (
+    SELECT c.stay_id, c.destination, sum(c.bytes_out) AS sent, sum(c.bytes_in) AS fetched, min(c.times[1]) AS first, max(c.times[1]) AS last,
+        array_slice(list_sort(list(DISTINCT c.ref)), 1, 20) AS refs, sum(c.contacts) AS contacts
+    FROM contact_day AS c JOIN rare AS k ON k.destination = c.destination
+    GROUP BY c.stay_id, c.destination
 ),
 ordered AS (
     SELECT *, row_number() OVER (PARTITION BY stay_id ORDER BY sent DESC, destination) AS number FROM pair
