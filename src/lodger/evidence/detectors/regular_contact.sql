@@ -34,7 +34,7 @@ rare AS (
     LEFT JOIN visited AS v ON v.destination = p.called
     CROSS JOIN fleet AS f
     GROUP BY p.stay_id, p.destination
-    HAVING max(CASE WHEN p.family = 'memoryless' THEN greatest(s.hosts, COALESCE(v.hosts, 0)) ELSE s.hosts END) <= greatest(1, max(f.hosts) / 20)
+    HAVING max(CASE WHEN p.family IN ('memoryless', 'daily') THEN greatest(s.hosts, COALESCE(v.hosts, 0)) ELSE s.hosts END) <= greatest(1, max(f.hosts) / 20)
 )
 SELECT r.stay_id, r.first_time AS first, r.last_time AS last, r.refs, r.contacts AS records,
     CASE WHEN r.unit = 'caller' THEN 'is called ' ELSE 'calls ' END || r.destination AS place, r.every, r.calls, r.days, r.span_days
