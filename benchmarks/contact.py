@@ -32,6 +32,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lodger.evidence.renewal import judge
+from lodger.evidence.state import State, fold, weighed
 from lodger.lab import baselines, write_fleet
 from lodger.lab.catalogue import Start
 from lodger.lab.checkins import (
@@ -551,6 +552,32 @@ def _rate(calls: Floats, offsets: npt.NDArray[np.int64], told: str) -> None:
     print(f"| {told} | {best:,.0f} | {len(calls) / min(used):,.0f} | {plain:,.0f} | {best / plain:.1f} |")
 
 
+def daily_cost(run: Run, days: int = 400, pairs: int = 5) -> None:
+    """What a day's calls cost to fold into a pair's state, early and late, and how large the state is."""
+    rng = run.rng("state")
+    print(f"\n| sleep of {pairs} pairs | day | to fold a day in, ms | to judge, ms (not compiled) | intervals kept |")
+    print("|---|---|---|---|---|")
+    for sleep in (HOUR / 60, HOUR / 6, HOUR):
+        plan = Scenario(jittered(sleep, 0.3), days)
+        calls = [(times(rng, plan) * 1e6).astype(np.int64) for _ in range(pairs)]
+        states: list[State | None] = [None] * pairs
+        for day in range(days):
+            ends = [np.searchsorted(each, np.array([day, day + 1]) * DAY * 1e6) for each in calls]
+            todays = [each[first:last] for each, (first, last) in zip(calls, ends, strict=True)]
+            begin = time.process_time()
+            states = [fold(state, part) if len(part) else state for state, part in zip(states, todays, strict=True)]
+            folding = (time.process_time() - begin) / pairs
+            if day + 1 in {10, 100, days}:
+                there = [state for state in states if state is not None]
+                begin = time.process_time()
+                for state in there:
+                    weighed(state)
+                judging = (time.process_time() - begin) / pairs
+                kept = np.mean([sum(len(scale.looked_at) for scale in state.scales) for state in there])
+                told = f"{1000 * folding:.2f} | {1000 * judging:.0f} | {kept:,.0f}"
+                print(f"| {sleep / 60:.0f} min | {day + 1} | {told} |", flush=True)
+
+
 def main() -> None:
     """Print Markdown tables."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -574,6 +601,7 @@ def main() -> None:
     family_table(run)
     prevalence_table(run)
     speed(run)
+    daily_cost(run)
 
 
 if __name__ == "__main__":

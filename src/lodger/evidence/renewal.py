@@ -45,9 +45,9 @@ _SLOW: Final = 3 * 3600.0
 #: Weight of calls that are spread over working hours by chance as a person's, some a day: a person comes in bursts.
 _PEOPLE: Final = -6.0
 #: Prior weights of the scales.
-_COLLAPSE_PRIOR: Final = (0.5, 0.25, 0.25)
+COLLAPSE_PRIOR: Final = (0.5, 0.25, 0.25)
 #: Weight of calls at random in working hours.
-_DAILY_PRIOR: Final = 0.125
+DAILY_PRIOR: Final = 0.125
 #: Below this, hours would change nothing that anybody looks at.
 _HOURS_FROM: Final = 0.0
 #: From so many calls on, compiling (ten to twenty seconds once on a machine, half a second from then on) is worth it.
@@ -101,7 +101,7 @@ def _by_hours(times: Floats, d: Floats, gains: Floats, table: Floats, habits: Fl
 
 
 @jitable
-def _at_scale(
+def at_scale(
     times: Floats,
     intervals: Floats,
     calls: int,
@@ -134,7 +134,7 @@ def _at_scale(
 
 
 @jitable
-def _in_working_hours(times: Floats, table: Floats, habits: Floats, found: Floats) -> None:
+def in_working_hours(times: Floats, table: Floats, habits: Floats, found: Floats) -> None:
     """The same of calls at random in working hours; ``times`` are those of the longest scale."""
     found[0] = FLOOR
     chance, people, sleep = daily(times, table)
@@ -192,7 +192,7 @@ def interpreted(times: Floats, offsets: Counts, table: Floats, habits: Floats) -
         prior, shortest = 0.0, 0.0
         counts = _counted(times[start:end])
         for scale in range(len(COLLAPSES)):
-            prior += _COLLAPSE_PRIOR[scale]
+            prior += COLLAPSE_PRIOR[scale]
             shortest = SHORTEST[scale] if shortest == 0 else shortest
             if scale + 1 < len(COLLAPSES) and counts[scale] == counts[scale + 1]:
                 continue  # nothing more was collapsed: the same calls, judged once, by what is known of their intervals
@@ -201,12 +201,12 @@ def interpreted(times: Floats, offsets: Counts, table: Floats, habits: Floats) -
                 if i == start or times[i] - times[i - 1] > COLLAPSES[scale]:
                     kept[m] = times[i]
                     m += 1
-            _at_scale(kept[:m], _thinned(np.diff(kept[:m])), m, (COLLAPSES[scale], shortest), table, habits, now)
-            total, best = _joined(now, prior, total, best, last)
+            at_scale(kept[:m], _thinned(np.diff(kept[:m])), m, (COLLAPSES[scale], shortest), table, habits, now)
+            total, best = joined(now, prior, total, best, last)
             prior, shortest = 0.0, 0.0
         if FEWEST <= m <= MOST + 1:
-            _in_working_hours(kept[:m], table, habits, now)
-            total, best = _joined(now, _DAILY_PRIOR, total, best, last)
+            in_working_hours(kept[:m], table, habits, now)
+            total, best = joined(now, DAILY_PRIOR, total, best, last)
         rows[pair] = last
         rows[pair, 0] = max(total, FLOOR)
     return rows
@@ -225,7 +225,7 @@ def _counted(times: Floats) -> tuple[int, int, int]:
 
 
 @jitable
-def _joined(now: Floats, prior: float, total: float, best: float, last: Floats) -> tuple[float, float]:
+def joined(now: Floats, prior: float, total: float, best: float, last: Floats) -> tuple[float, float]:
     """The sum of the factors with one more in it, and the best of them, which is kept in ``last``."""
     value = now[0] + math.log(prior)
     if value > best:
