@@ -18,7 +18,7 @@ import typer.main
 from lodger.cli.app import Session, build
 from lodger.cli.terminal import complain, prepare
 from lodger.errors import LodgerError
-from lodger.startup import without_pandas
+from lodger.startup import keep_memory, without_pandas
 
 WRONG: Final = 2
 FAULT: Final = 70  # EX_SOFTWARE of BSD's sysexits.h; Python's own 1 would read as 'cases found'
@@ -28,6 +28,7 @@ INTERRUPTED: Final = 130  # 128 + SIGINT, as shells count
 def main() -> None:
     """Run ``lodger`` with the arguments of this process, and end the process with the exit code."""
     without_pandas()
+    keep_memory()
     prepare()
     sys.excepthook = _fault
     sys.exit(run(sys.argv[1:]))

@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lodger.model.telemetry import Aside, Batch, Item, SourceFile, Span
+from lodger.startup import kept_memory
 from lodger.telemetry.ahead import ahead
 from lodger.telemetry.parts import PART
 from lodger.telemetry.reader import Reader
@@ -135,7 +136,7 @@ class _Process:
             [sys.executable, "-P", "-m", "lodger.telemetry.worker"],  # -P: the working directory may hold evidence
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            env=os.environ | kept_memory() | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             pipesize=_PIPE,
         )
 
