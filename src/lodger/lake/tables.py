@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -25,6 +26,8 @@ from lodger.model.tables import LAKE
 
 #: Replaced findings stay on disk this long, for whoever still reads them.
 KEEP_REPLACED_HOURS: Final = 24
+
+_WRITERS: Final = 2  # a small file is mostly work that needs no lock of Python's
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
@@ -74,17 +77,9 @@ class Lake:
         root, schema = self._table(table), LAKE[table]
         with _writable(root):
             delta = DeltaTable.create(root, Schema.from_arrow(schema), mode="ignore", partition_by=_partitions(table))
-            # Written here and not by `write_deltalake`, which keeps a writer open for every day: 2.6 MB each.
-            actions: list[AddAction] = []
             days = by_day(data)
             del data  # in another order it is there a second time: the first can go
-            try:
-                actions.extend(written(root, path, rows) for path, rows in days)
-            except OSError:
-                for action in actions:  # or each attempt on a full disk would leave it fuller
-                    (root / action.path).unlink(missing_ok=True)
-                raise
-            _commit(delta, table, actions, marks)
+            _commit(delta, table, _written(root, days), marks)
 
     def live(self, table: str) -> list[LiveFile]:
         """The files of a lake table with their rows, bytes and days, in the order of their paths."""
@@ -213,6 +208,24 @@ def _live(root: Path) -> list[str]:
 
 def _partitions(table: str) -> list[str]:
     return ["day"] if "day" in LAKE[table].names else []
+
+
+def _written(root: Path, days: Iterator[tuple[str, pa.Table]]) -> list[AddAction]:
+    """Write a Parquet file for each day; where one cannot be written, none is left.
+
+    Not by `write_deltalake`, which keeps a writer open for every day: 2.6 MB each.
+    """
+    with ThreadPoolExecutor(_WRITERS, thread_name_prefix="day") as threads:
+        files = [threads.submit(written, root, path, rows) for path, rows in days]
+        wait(files, return_when=FIRST_EXCEPTION)
+        threads.shutdown(cancel_futures=True)
+    try:
+        return [file.result() for file in files]
+    except OSError:
+        for file in files:  # or each attempt on a full disk would leave it fuller
+            if not file.cancelled() and file.exception() is None:
+                (root / file.result().path).unlink(missing_ok=True)
+        raise
 
 
 def _commit(

@@ -32,8 +32,8 @@ MOST_WORKERS: Final = 3
 
 #: What is read of one file before it is asked for: what is made while a commit is written, in bytes.
 AHEAD: Final = 96 * 1024 * 1024
-#: Parts that are read, or wait for it, before they are asked for.
-_PARTS_AHEAD: Final = 12
+#: Parts that are read, or wait for it, before they are asked for: what is read while a commit is written.
+_PARTS_AHEAD: Final = 20
 _ITEM: Final = 256
 _PIPE: Final = 1024 * 1024
 
