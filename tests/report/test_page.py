@@ -20,8 +20,8 @@ from tests.report import sample
 from lodger.errors import LodgerError
 from lodger.model.findings import Case, ContactDay, Evidence, Facet, Life, RecordRef
 from lodger.model.ingest import AnalysisSummary
-from lodger.report import charts, write_report
-from lodger.report.page import in_script, render
+from lodger.report import charts
+from lodger.report.page import in_script, render, write_report
 
 
 def _render(lives: Sequence[Life], cases: Sequence[Case] | None = None, title: str = "Fleet") -> str:

@@ -19,7 +19,7 @@ LIVES: Final = 50
 
 def publish(workspace: Workspace, ranked: Sequence[Case], analysis: AnalysisSummary, out: Path) -> None:
     """Write the report to ``out`` and say where it is on standard error."""
-    from lodger.report import write_report
+    from lodger.report.page import write_report
 
     lives = workspace.lives([case.stay_id for case in ranked[:LIVES]])
     write_report(out, cases=ranked, lives=lives, summary=analysis, coverage=workspace.coverage())

@@ -1,5 +1,1 @@
 """The report: one HTML file that opens anywhere, needs no network, and trusts nothing that comes from a log."""
-
-from lodger.report.page import write_report
-
-__all__ = ["write_report"]
