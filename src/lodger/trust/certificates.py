@@ -28,6 +28,8 @@ _KNOWN: Final = frozenset(
 )
 _PEM: Final = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\s]*)-----END \1-----")
 
+_LARGEST: Final = 32 * 1024
+
 DIGITAL_SIGNATURE: Final = 0x80
 NON_REPUDIATION: Final = 0x40
 SIGNS_CERTIFICATES: Final = 0x04
@@ -85,9 +87,11 @@ class Certificate:
         return name_text(self.subject) or f"serial {self.serial:x}"
 
 
-@lru_cache(8192)
+@lru_cache(4096)
 def certificate(der: bytes) -> Certificate:
     """Read one certificate; raises :class:`MalformedError`."""
+    if len(der) > _LARGEST:
+        raise MalformedError("a certificate larger than any")
     tbs, how, signature = read(der).parts(SEQUENCE, 3)[:3]
     fields = tbs.parts(SEQUENCE, 6)
     if fields[0].tag == 0xA0:

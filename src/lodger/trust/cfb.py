@@ -64,6 +64,7 @@ class CompoundFile:
         if not self._items or self._items[0].kind != ROOT:
             raise MalformedError("a compound file without a root")
         self._left = len(data)
+        self._visits = 4 * len(self._items)
 
     @property
     def root(self) -> Item:
@@ -80,6 +81,9 @@ class CompoundFile:
                 continue
             if number in seen or number >= len(self._items):
                 raise MalformedError("a compound file whose directory is no tree")
+            self._visits -= 1
+            if self._visits < 0:
+                raise MalformedError("a compound file whose directory leads in circles")
             seen.add(number)
             item = self._items[number]
             found.append(item)

@@ -29,7 +29,7 @@ Path = tuple[Certificate, ...]
 _LONGEST: Final = 8
 _MOST: Final = 8
 #: Signatures that are checked for the ways of one certificate; a bag full of namesakes ends there.
-_EFFORT: Final = 64
+_EFFORT: Final = 24
 _FOR: Final = {CODE_SIGNING: "sign code", TIME_STAMPING: "stamp times"}
 
 

@@ -157,6 +157,8 @@ def dotted(content: bytes) -> str:
 
 @lru_cache(4096)
 def _moment(tag: int, content: bytes) -> datetime:
+    if len(content) > 40:
+        raise MalformedError("a time that is none")
     try:
         text = content.decode("ascii")
         if tag == UTC_TIME:

@@ -23,8 +23,8 @@ from lodger.trust.names import CODE_SIGNING, LIFETIME_SIGNING
 from lodger.trust.roots import Roots
 from lodger.trust.spc import IndirectData
 
-#: Signatures of one file, nested ones included, and how deep they may be nested.
-MOST: Final = 32
+#: Signatures of one file that are looked at, nested ones included, and how deep they may be nested.
+MOST: Final = 16
 _DEEPEST: Final = 4
 _SHORT_KEY: Final = 2048
 _SLACK: Final = timedelta(days=1)
@@ -61,7 +61,7 @@ class _Facts:
 
 
 def judge(blob: bytes, place: str, subject: Subject, given: Given, depth: int = 0) -> Iterator[Signature]:
-    """A signature and those nested in it, at most :data:`MOST` of them."""
+    """A signature, and those nested in it."""
     try:
         data = _of_one(signed_data(blob))
     except MalformedError as error:
@@ -210,7 +210,7 @@ def _time_flags(stamp: Stamp | None, believed: Stamp | None, made: datetime | No
     elif believed.word is Word.LEGACY:
         yield "legacy-timestamp"
     if made is not None and believed is not None:
-        if made > believed.time + _SLACK:
+        if made - believed.time > _SLACK:
             yield "compiled-after-signing"
-        elif made < believed.time - _LONG:
+        elif believed.time - made > _LONG:
             yield "compiled-long-before-signing"

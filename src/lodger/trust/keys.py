@@ -26,6 +26,8 @@ DIGESTS: Final = {
 #: Digests for which two files of one digest can be made, or could be before long.
 WEAK: Final = frozenset({"md5", "sha1"})
 
+#: Longer keys, in bits, nobody has; they would only take time.
+_LONGEST: Final = 8192
 _PSS: Final = "1.2.840.113549.1.1.10"
 #: Signature algorithms that name the digest too; the others (rsaEncryption, ecPublicKey) leave it to the signature.
 _WITH_DIGEST: Final = {
@@ -99,9 +101,10 @@ def public_key(spki: bytes) -> PublicKeyTypes | None:
     (CVE-2020-0601).
     """
     try:
-        return load_der_public_key(spki)
+        key = load_der_public_key(spki)
     except (ValueError, TypeError, UnsupportedAlgorithm):
         return None
+    return None if isinstance(key, rsa.RSAPublicKey | dsa.DSAPublicKey) and key.key_size > _LONGEST else key
 
 
 def key_bits(spki: bytes) -> int | None:

@@ -34,7 +34,7 @@ LEGACY: Final = "1.2.840.113549.1.9.6"
 _STAMPED: Final = "1.2.840.113549.1.9.16.1.4"
 _SIGNING_CERTIFICATE: Final = {"1.2.840.113549.1.9.16.2.12": "sha1", "1.2.840.113549.1.9.16.2.47": "sha256"}
 #: More time stamps than this, no signature has.
-_MOST: Final = 8
+_MOST: Final = 4
 #: A time stamp authority's certificate revoked for one of these leaves earlier stamps standing (RFC 3161, 4).
 _MILD: Final = frozenset({"affiliationChanged", "superseded", "cessationOfOperation"})
 

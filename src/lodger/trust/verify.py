@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import mmap
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -54,8 +56,11 @@ def verify(
         except MalformedError as error:
             signed = Signed(fault=str(error))
         subject = Subject(signed.matches, signed.made)
-        signatures = [*_embedded(signed, subject, given), *_listed(data, signed, catalogs, given)]
-        return _verdict(shown, data, form, signed, tuple(signatures[: 2 * MOST]))
+        embedded = tuple(islice(_embedded(signed, subject, given), MOST + 1))
+        if len(embedded) > MOST:
+            signed = replace(signed, flags=(*signed.flags, "more-signatures"))
+        listed = islice(_listed(data, signed, catalogs, given), MOST)
+        return _verdict(shown, data, form, signed, (*embedded[:MOST], *listed))
 
 
 def _embedded(signed: Signed, subject: Subject, given: Given) -> Iterator[Signature]:
@@ -106,17 +111,21 @@ def _verdict(
 
 @contextmanager
 def _opened(file: Path | bytes) -> Iterator[Buffer]:
-    if isinstance(file, bytes):
-        yield file
-        return
+    """The file's bytes, those of a large one mapped; only what fails in opening it is an :class:`InputError`."""
+    data = file if isinstance(file, bytes) else _buffer(file)
     try:
-        with file.open("rb") as stream:
-            size = stream.seek(0, 2)
-            stream.seek(0)
+        yield data
+    finally:
+        if isinstance(data, mmap.mmap):
+            data.close()
+
+
+def _buffer(path: Path) -> Buffer:
+    try:
+        with path.open("rb") as stream:
+            size = os.fstat(stream.fileno()).st_size
             if size <= _SMALL:
-                yield stream.read(size)
-                return
-            with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
-                yield mapped
+                return stream.read(size)
+            return mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
     except (OSError, ValueError) as error:
         raise InputError(f"cannot be read: {getattr(error, 'strerror', None) or error}") from error

@@ -6,6 +6,7 @@ from lodger.trust.cms import is_signed_data, signed_data
 from lodger.trust.ctl import TRUST_LIST
 from lodger.trust.der import MalformedError
 from lodger.trust.form import Buffer, Entry, Format, Signed
+from lodger.trust.inputs import MOST
 
 
 def sniff(data: Buffer, name: str) -> bool:
@@ -15,6 +16,8 @@ def sniff(data: Buffer, name: str) -> bool:
 
 def take_apart(data: Buffer) -> Signed:
     """The whole file is one signature; a list that nobody signed is unsigned."""
+    if len(data) > MOST:
+        raise MalformedError("larger than any catalog")
     content = bytes(data)
     listed = signed_data(content)
     if listed.kind != TRUST_LIST:

@@ -18,6 +18,7 @@ from lodger.trust.spc import IndirectData, PageHashes
 _REVISION: Final = 0x0200
 _PKCS7: Final = 2
 _MOST: Final = 32
+_LARGEST: Final = 64 * 1024**2
 _PAGE: Final = 4096
 _ITANIUM: Final = 0x0200
 
@@ -153,7 +154,7 @@ def _entries(data: Buffer, shape: Layout, flags: list[str]) -> Iterator[Entry]:
             return
         length, revision, kind = struct.unpack("<IHH", data[at : at + 8])
         found += 1
-        if length <= 8 or at + length > end or found > _MOST:
+        if length <= 8 or at + length > end or length > _LARGEST or found > _MOST:
             yield Entry(b"", f"an entry of the certificate table says {length:,} bytes where {end - at:,} are left")
             return
         if kind == _PKCS7 and revision == _REVISION:

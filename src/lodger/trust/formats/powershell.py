@@ -6,7 +6,6 @@ The digest is of the text in front of the block, in UTF-16 with the little end f
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import re
 from collections.abc import Iterator
@@ -22,7 +21,7 @@ from lodger.trust.spc import IndirectData
 _MARK: Final = "SIG # Begin signature block"
 _NAMES: Final = (".ps1", ".psm1", ".psd1", ".ps1xml", ".psc1", ".cdxml", ".mof")
 #: A larger file is no script.
-_MOST: Final = 64 * 1024**2
+_MOST: Final = 16 * 1024**2
 #: A file with a zero here is no text, but for UTF-16.
 _HEAD: Final = 4096
 _BOM_8: Final = b"\xef\xbb\xbf"
@@ -62,7 +61,7 @@ def take_apart(data: Buffer) -> Signed:
     try:
         blob = base64.b64decode("".join(block.lines), validate=True)
         stop = read(blob).stop
-    except (binascii.Error, MalformedError) as error:
+    except (ValueError, MalformedError) as error:
         return Signed((Entry(b"", f"a signature block that cannot be read: {error}"),), flags)
     if any(blob[stop:]):
         flags = (*flags, "padding-after-signature")
@@ -94,7 +93,7 @@ def _line_end(content: bytes, start: int, *, wide: bool) -> int | None:
     """Where the line before ``start`` ends, without its line break; None where ``start`` begins no line."""
     for text in ("\r\n", "\n"):
         end = _encoded(text, wide=wide)
-        if content[:start].endswith(end):
+        if content[max(start - len(end), 0) : start] == end:
             return start - len(end)
     return start if start in (0, len(_BOM_8) if content.startswith(_BOM_8) else 0) else None
 
