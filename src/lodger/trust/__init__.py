@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from lodger.trust.catalogs import NO_CATALOGS, Catalogs, load_catalogs
 from lodger.trust.crls import NO_CRLS, Crls, load_crls
+from lodger.trust.files import Unread, Verified, verify, verify_files
 from lodger.trust.findings import (
     FileVerdict,
     Identity,
@@ -19,9 +20,7 @@ from lodger.trust.findings import (
     Verdict,
     Word,
 )
-from lodger.trust.many import Unread, Verified, verify_files
 from lodger.trust.roots import Roots, both, load_roots, microsoft_roots
-from lodger.trust.verify import verify
 
 __all__ = [
     "NO_CATALOGS",

@@ -1,12 +1,12 @@
-"""One file: its signatures, those that catalogs hold for it, and the verdict of all together."""
+"""Files: their signatures, those that catalogs among and beside them hold, and the verdict of all together."""
 
 from __future__ import annotations
 
 import mmap
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import islice
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from lodger.errors import InputError
-from lodger.trust.catalogs import NO_CATALOGS, Catalog, Catalogs
+from lodger.trust.catalogs import NO_CATALOGS, Catalog, Catalogs, load_catalogs
 from lodger.trust.crls import NO_CRLS, Crls
 from lodger.trust.der import MalformedError
 from lodger.trust.discovery import choose
@@ -27,6 +27,22 @@ from lodger.trust.roots import Roots, microsoft_roots
 _SMALL: Final = 32 * 1024**2
 _CATALOG_DIGESTS: Final = ("sha256", "sha1")
 _OTHER: Final = "other"
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A file that could not be read, and why, in one line."""
+
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Verified:
+    """All files of one call, and those that could not be read."""
+
+    files: tuple[FileVerdict, ...]
+    unread: tuple[Unread, ...]
 
 
 def verify(
@@ -61,6 +77,31 @@ def verify(
             signed = replace(signed, flags=(*signed.flags, "more-signatures"))
         listed = islice(_listed(data, signed, catalogs, given), MOST)
         return _verdict(shown, data, form, signed, (*embedded[:MOST], *listed))
+
+
+def verify_files(
+    files: Sequence[Path], roots: Roots, crls: Crls, catalogs: Iterable[Path], at: datetime | None
+) -> Verified:
+    """Verify every file, in order, as of one and the same moment.
+
+    ``catalogs`` are files, and folders in which all that is called ``.cat`` counts; to them come those among the files
+    and those that lie in the same folders. Raises :class:`InputError` for a catalog that was named and is none.
+    """
+    when = at or datetime.now(UTC)
+    beside = sorted({each for folder in {file.parent for file in files} for each in _catalogs_in(folder)})
+    known = load_catalogs(catalogs, maybe=beside)
+    found: list[FileVerdict] = []
+    unread: list[Unread] = []
+    for file in files:
+        try:
+            found.append(verify(file, roots, crls, known, when))
+        except InputError as error:
+            unread.append(Unread(str(file), str(error)))
+    return Verified(tuple(found), tuple(unread))
+
+
+def _catalogs_in(folder: Path) -> list[Path]:
+    return [each for each in folder.iterdir() if each.suffix.lower() == ".cat" and each.is_file()]
 
 
 def _embedded(signed: Signed, subject: Subject, given: Given) -> Iterator[Signature]:
