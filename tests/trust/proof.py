@@ -9,11 +9,15 @@ import base64
 import re
 import struct
 from dataclasses import dataclass
+from typing import Final
 
 from lodger.trust import cms, spc, stamps
 from lodger.trust.cfb import CompoundFile
 from lodger.trust.discovery import choose
 from lodger.trust.form import Signed
+
+_SIGNATURE: Final = "\x05DigitalSignature".encode("utf-16-le")
+_EXTENDED: Final = "\x05MsiDigitalSignatureEx".encode("utf-16-le")
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ def still_covered(before: Whole, after: bytes) -> bool:
     if before.name.endswith(".ps1"):
         return _script(before, after)
     if before.name.endswith(".msi"):
-        return _streams(before.content) == _streams(after) and _standing(before, b"".join(_all_streams(after)))
+        return _package(before.content, after) and _standing(before, b"".join(_all_streams(after)))
     return _standing(before, after)
 
 
@@ -88,13 +92,17 @@ def _script(before: Whole, after: bytes) -> bool:
     return text == before.content.partition(mark)[0] and _standing(before, base64.b64decode(b"".join(rows)))
 
 
-def _streams(content: bytes) -> list[tuple[bytes, bytes]]:
+def _package(before: bytes, after: bytes) -> bool:
+    """The same contents in the same order; the same names too, where they are covered."""
+    old, new = _streams(before), _streams(after)
+    return b"".join(old.values()) == b"".join(new.values()) and (_EXTENDED not in new or list(old) == list(new))
+
+
+def _streams(content: bytes) -> dict[bytes, bytes]:
+    """All but the signature, in the order in which they are hashed."""
     file = CompoundFile(content)
-    return [
-        (each.name, b"".join(file.content(each)))
-        for each in file.children(file.root)
-        if b"D\0i\0g\0i\0t\0a\0l\0S\0i\0g" not in each.name
-    ]
+    found = {each.name: b"".join(file.content(each)) for each in file.children(file.root) if each.name != _SIGNATURE}
+    return {name: found[name] for name in sorted(found, key=lambda name: (name != _EXTENDED, name))}
 
 
 def _all_streams(content: bytes) -> list[bytes]:

@@ -1,7 +1,8 @@
 """Installer packages (MSI): a compound file, signed over its streams in the order of their names.
 
 The digest is of the content of all streams; where a second stream ``MsiDigitalSignatureEx`` stands beside the
-signature, the digest of all names, sizes and times goes before it.
+signature, the digest of all names, sizes and times goes before it. Whoever gives that stream another name that comes
+first of all makes a package of the same digest whose names are free: so a package without it is told.
 """
 
 from __future__ import annotations
@@ -45,6 +46,8 @@ def take_apart(data: Buffer) -> Signed:
         return Signed((Entry(b"", str(error)),), flags)
     if any(content[stop:]):
         flags = (*flags, "padding-after-signature")
+    if _EXTENDED not in own:
+        flags = (*flags, "names-not-covered")
     digest = lru_cache(8)(partial(_digest, data))
     return Signed((Entry(content[:stop]),), flags, partial(_matches, digest))
 
