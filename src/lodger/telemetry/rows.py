@@ -136,8 +136,11 @@ class Rows:
         shape.rows.append(values)
         self._note(record, micros, size)
 
-    def add_headed(self, record: int, micros: int, head: object, fields: Mapping[str, object], size: int) -> None:
-        """One more row, of no more than ``LONGEST`` bytes: its head, and its other fields with their values."""
+    def add_headed(self, record: int, micros: int, head: object, fields: Mapping[str, object], size: int) -> bool:
+        """One more row, of no more than ``LONGEST`` bytes: its head, and its other fields with their values.
+
+        Gives whether it is time to take the batch.
+        """
         names = tuple(fields)
         shape = self._headed.get(names)
         if shape is None:
@@ -148,6 +151,7 @@ class Rows:
         self._heads.append(head)
         self._heads_at.append(place)
         self._note(record, micros, size)
+        return self.bytes >= BYTES or self._count + len(self._records) >= ROWS
 
     def full(self) -> bool:
         """Whether it is time to take the batch."""

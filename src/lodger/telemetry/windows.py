@@ -78,8 +78,7 @@ class WindowsRows:
         micros = times.iso(when)
         if micros is None or not times.SANE_FROM <= micros < times.SANE_TO:
             return (Aside(record, times.why_not(when, micros) or "no time", raw.encode()[:RAW]),)
-        self._rows.add_headed(record, micros, head, fields, len(raw))
-        return self._rows.take() if self._rows.full() else ()
+        return self._rows.take() if self._rows.add_headed(record, micros, head, fields, len(raw)) else ()
 
     def rest(self) -> Iterator[Batch]:
         """What is left at the end of the file."""

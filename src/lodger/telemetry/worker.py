@@ -57,6 +57,7 @@ class Answer(msgspec.Struct, omit_defaults=True):
     text: str = ""  # a batch's table, the reason of an aside, a stop or an error
     number: int = 0  # a batch's bytes, an aside's record, at the end how many record numbers the part takes
     raw: bool = False  # whether an aside has its bytes
+    columns: list[str] = []  # of a batch, those that have values: only they follow
 
 
 def send(file: BinaryIO, header: msgspec.Struct, body: bytes | pa.Buffer = b"") -> None:
@@ -81,7 +82,11 @@ def receive(file: BinaryIO) -> tuple[bytes, pa.Buffer] | None:
 def framed(item: Item) -> tuple[Answer, bytes | pa.Buffer]:
     """What came out of a reader as a frame."""
     if isinstance(item, Batch):
-        return Answer("batch", item.table, item.bytes), item.data.serialize()
+        data = item.data
+        filled = [
+            name for name, column in zip(data.schema.names, data.columns, strict=True) if column.null_count < len(data)
+        ]
+        return Answer("batch", item.table, item.bytes, columns=filled), data.select(filled).serialize()
     if isinstance(item, Aside):
         return Answer("aside", item.reason, item.record, item.raw is not None), item.raw or b""
     return Answer("stop", item), b""
@@ -90,10 +95,20 @@ def framed(item: Item) -> tuple[Answer, bytes | pa.Buffer]:
 def unframed(answer: Answer, body: pa.Buffer) -> Item:
     """The contrary of :func:`framed`."""
     if answer.kind == "batch":
-        return Batch(answer.text, pa.ipc.read_record_batch(body, TELEMETRY[answer.text]), answer.number)
+        return Batch(answer.text, _whole(answer, body), answer.number)
     if answer.kind == "aside":
         return Aside(answer.number, answer.text, body.to_pybytes() if answer.raw else None)
     return answer.text
+
+
+def _whole(answer: Answer, body: pa.Buffer) -> pa.RecordBatch:
+    schema = TELEMETRY[answer.text]
+    there = pa.ipc.read_record_batch(body, pa.schema([schema.field(name) for name in answer.columns]))
+    filled = dict(zip(answer.columns, there.columns, strict=True))
+    nulls = {field.type: pa.nulls(len(there), field.type) for field in schema if field.name not in filled}
+    return pa.RecordBatch.from_arrays(
+        [filled.get(field.name, nulls.get(field.type)) for field in schema], schema=schema
+    )
 
 
 def answers(job: Job) -> Iterator[tuple[Answer, bytes | pa.Buffer]]:
