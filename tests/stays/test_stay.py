@@ -222,7 +222,7 @@ def test_a_signature_is_the_latest_word_on_the_programs_own_image() -> None:
         loaded(a, at(hours=4), r"C:\Users\ann\plugin.dll", signer=None),
     ]
     engine = analysed(rows, "stays")
-    found = rows_of(engine, "SELECT * FROM signature ORDER BY program")
+    found = rows_of(engine, "SELECT * FROM program_signature ORDER BY program")
     engine.close()
     assert found == [
         {

@@ -81,8 +81,10 @@ def define(engine: Engine, *, keep: bool = False) -> None:
     engine.create("_host_name", _sql("_host_name"))
     engine.view("_windows", _sql("_windows"))
     engine.view("_nfstream_flow", _sql("_nfstream_flow"))
+    engine.view("_capture_flow", _sql("_capture_flow"))
     engine.view("_zeek_open", _sql("_zeek_open"))
     engine.view("_artifact", _sql("_artifact"))
+    (engine.create if keep else engine.view)("_file_signature", _sql("_file_signature"))
     engine.view("_suricata_flow", _sql("_suricata_flow"))
     engine.create("_suricata_reused", _sql("_suricata_reused"))
     for name in _CONNECTIONS:

@@ -57,6 +57,7 @@ STEPS: Final = (
     "contact_file",
     "many_behind",
     "signature",
+    "program_signature",
     "autostart",
     "own_file",
     "stay",

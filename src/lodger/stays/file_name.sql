@@ -1,4 +1,4 @@
--- Paths that may be programs' own, once each: what was created or deleted, loaded as a driver, or named without an instance.
+-- Paths that may be programs' own, once each: what was created or deleted, loaded as a driver, spoken of for its signature, or named without an instance.
 SELECT path
 FROM (
     SELECT file_path AS path FROM file_activity
@@ -8,5 +8,7 @@ FROM (
     SELECT path FROM host_connection WHERE uid IS NULL
     UNION
     SELECT module_file_path FROM module_activity
+    UNION
+    SELECT file_path FROM _file_signature
 ) AS paths
 WHERE path IS NOT NULL

@@ -67,7 +67,7 @@ SELECT
 FROM life AS l
 LEFT JOIN naming AS n ON n.host = l.host AND n.program = l.program
 LEFT JOIN driver AS d ON d.host = l.host AND d.program = l.program
-LEFT JOIN signature AS s ON s.host = l.host AND s.program = l.program
+LEFT JOIN program_signature AS s ON s.host = l.host AND s.program = l.program
 LEFT JOIN written AS w ON w.stay_id = l.stay_id
 LEFT JOIN set_up AS u ON u.stay_id = l.stay_id
 LEFT JOIN deleted AS x ON x.stay_id = l.stay_id
