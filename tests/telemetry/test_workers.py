@@ -50,6 +50,7 @@ def events(tmp_path: Path) -> Path:
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parts, "PART", 50_000)
     monkeypatch.setattr(workers, "LARGE", 1)
+    monkeypatch.setattr(workers, "_PARTS_AHEAD", 4)
 
 
 @pytest.mark.usefixtures("small_parts")

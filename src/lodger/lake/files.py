@@ -20,6 +20,9 @@ from deltalake.transaction import AddAction, RemoveAction
 #: Rows of a Parquet row group: what one thread of the engine takes at a time.
 ROW_GROUP: Final = 65_536
 
+#: By the least and the greatest of these a small file is passed over, or told of, without being read.
+_SOUGHT: Final = ("record", "time", "EventRecordID")
+
 #: So many values from a column's middle tell whether they repeat.
 _SAMPLE: Final = 4096
 _EPOCH: Final = date(1970, 1, 1)
@@ -79,6 +82,7 @@ def written(root: Path, folder: str, rows: pa.Table) -> AddAction:
     path = _new(root, folder)
     rows = _filled(rows)
     few = rows.num_rows < _SAMPLE  # then what counts is what each column costs
+    sought = [name for name in _SOUGHT if name in rows.schema.names]
     try:
         pq.write_table(
             rows,
@@ -87,6 +91,7 @@ def written(root: Path, folder: str, rows: pa.Table) -> AddAction:
             row_group_size=ROW_GROUP,
             store_schema=False,
             use_dictionary=few or list(_repeating(rows)),
+            write_statistics=sought if few else True,
         )
     except OSError:
         (root / path).unlink(missing_ok=True)  # on a full disk, what is there of it

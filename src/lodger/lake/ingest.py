@@ -34,6 +34,9 @@ from lodger.telemetry.sources import Known, Problem, find, total_bytes
 from lodger.telemetry.walk import why
 from lodger.telemetry.workers import Workers
 
+#: So many bytes are worth processes of their own in any case.
+_MUCH: Final = 128 * 1024 * 1024
+
 #: What is said of a file that no reader claims.
 UNKNOWN: Final = "not a format that Lodger knows"
 
@@ -50,7 +53,10 @@ def ingest(lake: Lake, paths: Sequence[str | Path], progress: Progress) -> Inges
         unfinished = lake.root / "ingest.unfinished"
         run = _Run(lake, progress, workers, cut_off=unfinished.exists())
         unfinished.touch()
-        progress.phase("ingest", total_bytes(paths, skip=lake.root))
+        total = total_bytes(paths, skip=lake.root)
+        progress.phase("ingest", total)
+        if total >= _MUCH:
+            workers.begin()  # while the first file is hashed
         for found in find(paths, spool, run.knows, run.leave, unpacked=run.unpacked, skip=lake.root):
             run.take(found)
         summary = run.finish()

@@ -39,7 +39,7 @@ _PIPE: Final = 1024 * 1024
 
 
 class Workers:
-    """Processes that read parts of files, to be used in ``with``; they begin when the first large file comes.
+    """Processes that read parts of files, to be used in ``with``; they start when the first large file comes.
 
     ``count`` is how many, as many as there are cores if not given. With one, or where Python is embedded in another
     program, everything is read in this process.
@@ -65,6 +65,11 @@ class Workers:
             self._threads.shutdown(cancel_futures=True)
         for process in self._processes:
             process.close()
+
+    def begin(self) -> None:
+        """Let the processes start now, because a large file will come."""
+        if self._count > 1:
+            self._begun()
 
     def read(self, reader: Reader, source: SourceFile) -> Iterator[Item]:
         """What ``reader`` finds in a file, as if it read the file by itself.

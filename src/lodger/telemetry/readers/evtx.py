@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final
 
 from evtx import PyEvtxParser
@@ -24,14 +24,13 @@ _HEADER: Final = 4096
 _CHUNK: Final = 65_536
 _BLANK: Final = bytes(_CHUNK)
 _CHUNK_COUNT_AT: Final = 42  # uint16, little endian
-_OFFSET: Final = struct.Struct("<I")
-#: Of a chunk's names and templates: where their chains begin, as uint32 offsets; and of one entry,
-#: behind the offset of the next: where its own length stands, as what, in what unit, and how long all before its
-#: content is.
+#: Of a chunk's names and templates: where their chains begin, as uint32 offsets; how an entry begins (the offset of the
+#: next, its own length), in what unit its length is, and how much stands before its content.
 _TABLES: Final = (
-    (128, struct.Struct("<64I"), struct.Struct("<6xH"), 2, 8),
-    (384, struct.Struct("<32I"), struct.Struct("<20xI"), 1, 24),
+    (128, struct.Struct("<64I"), struct.Struct("<I2xH"), 2, 8),
+    (384, struct.Struct("<32I"), struct.Struct("<I16xI"), 1, 24),
 )
+_SHORT_CHAIN: Final = 16  # entries of one hash that may be a real log's; from there on each is remembered
 _MOST_RECORDS: Final = _CHUNK // 24  # a record's header and its size at the end take 28 bytes
 
 
@@ -114,21 +113,29 @@ def _mended(chunk: bytes) -> bytes:
     The parser would follow the former for ever, and give up the chunk for the latter. The records can do without: they
     name what they need by its place in the chunk.
     """
-    for start, slots, length, unit, fixed in _TABLES:
+    for start, slots, entry, unit, fixed in _TABLES:
         for slot, first in enumerate(slots.unpack_from(chunk, start)):
-            if not first:
-                continue
-            at = first
-            seen: set[int] = set()
-            while at and at not in seen:
-                if at + fixed > _CHUNK or at + fixed + length.unpack_from(chunk, at)[0] * unit > _CHUNK:
-                    break
-                seen.add(at)
-                (at,) = _OFFSET.unpack_from(chunk, at)
-            if at:
+            if first and not _ends(chunk, first, entry.unpack_from, unit, fixed):
                 place = start + 4 * slot
                 chunk = chunk[:place] + b"\0\0\0\0" + chunk[place + 4 :]
     return chunk
+
+
+def _ends(chunk: bytes, at: int, entry: Callable[[bytes, int], tuple[int, int]], unit: int, fixed: int) -> bool:
+    """Whether a chain of entries that begins there comes to its end within the chunk."""
+    seen: set[int] = set()
+    steps = 0
+    while at:
+        if at + fixed > _CHUNK or at in seen:
+            return False
+        following, length = entry(chunk, at)
+        if at + fixed + length * unit > _CHUNK:
+            return False
+        steps += 1
+        if steps > _SHORT_CHAIN:
+            seen.add(at)
+        at = following
+    return True
 
 
 def _said(error: Exception) -> str:
