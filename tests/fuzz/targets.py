@@ -28,6 +28,7 @@ import pyarrow as pa
 from tests.disguise import writers
 from tests.fuzz import samples
 from tests.fuzz.contract import bounded, hold
+from tests.trust import fuzzing
 
 from lodger.disguise import examine
 from lodger.disguise.discovery import formats
@@ -53,6 +54,8 @@ from lodger.telemetry import (
 )
 from lodger.telemetry.discovery import choose, readers
 from lodger.telemetry.reader import Reader
+from lodger.trust.discovery import formats as signed_formats
+from lodger.trust.form import Format as SignedFormat
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,8 @@ def targets(recorded: Path) -> tuple[Target, ...]:
         Target("values", _VALUES, _values),
         Target("names", _COMMANDS, _names),
         *(Target(f"disguise-{form.name}", _begun(form), partial(_disguise, form)) for form in formats()),
+        *(Target(f"trust-{form.name}", fuzzing.samples(form), partial(_signed, form)) for form in signed_formats()),
+        Target("trust-lists", tuple(fuzzing.lists()), _trust_lists),
     )
 
 
@@ -120,6 +125,16 @@ def _disguise(form: Format, content: bytes, folder: Path) -> None:
     (folder / "x.jpg").write_bytes(content)
     with bounded():
         assert content == b"" or examine(folder / "x.jpg") is not None
+
+
+def _signed(form: SignedFormat, content: bytes, folder: Path) -> None:
+    with bounded():
+        fuzzing.check(form, content)
+
+
+def _trust_lists(content: bytes, folder: Path) -> None:
+    with bounded():
+        fuzzing.check_lists(content, folder)
 
 
 def _sniff(content: bytes, folder: Path) -> None:
