@@ -53,4 +53,5 @@ def _missing(path: str) -> str | None:
 
 
 def _usable(source: SourceReport) -> bool:
-    return bool(source.reader) and (source.already or source.stored > 0 or source.problem is None)
+    known = source.already or source.earlier > 0
+    return bool(source.reader) and (known or source.stored > 0 or source.problem is None)

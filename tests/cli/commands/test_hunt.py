@@ -108,6 +108,12 @@ def test_an_empty_log_of_a_known_kind_is_readable(fleet: Fleet) -> None:
     assert run(["hunt", "logs"]) == 0
 
 
+def test_a_damaged_log_whose_events_were_all_known_already_is_readable(fleet: Fleet) -> None:
+    log = SourceReport("a.evtx", "evtx", 1, 0, 1, problem="cut off at byte 70", earlier=7)
+    fleet.summary = IngestSummary(sources=(log,), problems=())
+    assert run(["hunt", "logs"]) == 0
+
+
 def test_urls_alone_that_nothing_can_read_are_wrong_use_and_make_no_case(
     fleet: Fleet, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
