@@ -42,6 +42,8 @@ from lodger.stays.naming import name_command, name_program
 from lodger.stays.paths import path_key
 from lodger.telemetry import (
     event_xml,
+    http_bodies,
+    http_messages,
     json_records,
     lines,
     sevenzip,
@@ -54,6 +56,7 @@ from lodger.telemetry import (
 )
 from lodger.telemetry.discovery import choose, readers
 from lodger.telemetry.reader import Reader
+from lodger.telemetry.streams import Moment
 from lodger.trust.discovery import formats as signed_formats
 from lodger.trust.form import Format as SignedFormat
 
@@ -85,6 +88,7 @@ def targets(recorded: Path) -> tuple[Target, ...]:
         Target("times", _TIMES, _times),
         Target("values", _VALUES, _values),
         Target("names", _COMMANDS, _names),
+        Target("http", tuple(_exchanges()), _http),
         *(Target(f"disguise-{form.name}", _begun(form), partial(_disguise, form)) for form in formats()),
         *(Target(f"trust-{form.name}", fuzzing.samples(form), partial(_signed, form)) for form in signed_formats()),
         Target("trust-lists", tuple(fuzzing.lists()), _trust_lists),
@@ -286,6 +290,48 @@ def _windows(content: bytes, folder: Path) -> None:
                 rows = windows.WindowsRows("f" * 64)
                 told = [*rows.add(1, each, line), *rows.rest()]
                 assert len(told) == 1
+
+
+_ANSWERED: Final = b"\n== answered ==\n"
+
+
+def _exchanges() -> Iterator[bytes]:
+    """What is asked and what is answered in a connection of HTTP/1."""
+    picture = writers.png(Random(1), 300)
+    form = b"--b\r\nContent-Disposition: form-data; filename=x.png\r\n\r\n" + picture + b"\r\n--b--\r\n"
+    kind = b"Content-Type: multipart/form-data; boundary=b\r\n"
+    asked = b"POST /x HTTP/1.1\r\nHost: a\r\n" + kind + b"Content-Length: %d\r\n\r\n" % len(form) + form
+    yield b"GET /x.png HTTP/1.1\r\nHost: a\r\n\r\n" + _ANSWERED + b"HTTP/1.0 200 OK\r\n\r\n" + picture
+    yield asked + _ANSWERED + b"HTTP/1.1 200 OK\nContent-Length: 2\n\nokHTTP/1.1 204 No\r\n\r\n"
+    for packed, coding in ((gzip.compress(form), b"gzip"), (zlib.compress(form), b"deflate")):
+        chunks = b"%x\r\n%s\r\n0\r\nX: y\r\n\r\n" % (len(packed), packed)
+        head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Encoding: " + coding + b"\r\n"
+        yield b"GET / HTTP/1.1\r\n\r\n" + _ANSWERED + head + kind + b"\r\n" + chunks
+
+
+def _http(content: bytes, folder: Path) -> None:
+    """However a connection's bytes are cut, with a gap or without, every body comes to an end and nothing is held."""
+    cut = zlib.crc32(content)
+    shelf, counts = http_bodies.Shelf(folder), http_messages.Counts()
+    talk = http_messages.Conversation(
+        lambda head, _: http_bodies.receiver(shelf, head, bytes(12)), counts, (True, cut % 2 == 0)
+    )
+    size = 1 + cut % 700
+    with bounded():
+        for way, said in enumerate(content.partition(_ANSWERED)[::2]):
+            for at in range(0, len(said), size):
+                if not talk.hear(way, said[at : at + size], Moment(1, 0)):
+                    break
+                if (cut + at) % 31 == 0:
+                    talk.miss(way, cut % 9000)
+        talk.end(0, None)
+        talk.end(1, "cut" if cut % 3 else None)
+    assert (counts.heads, shelf.unpacking, shelf.growing, shelf.memory) == (0, 0, {}, 0)
+    for body in shelf.done:
+        assert body.path.stat().st_size == body.size
+        assert all(note.isprintable() for note in body.notes)
+        shelf.free(body)
+    assert shelf.kept == 0
 
 
 _TIMES: Final = tuple(

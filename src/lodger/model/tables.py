@@ -322,15 +322,19 @@ ARTIFACT: Final = _table(
     remote_port=pa.int32(),
 )
 
-#: One row per picture, document or program that was carved from traffic or collected, with what the walk along its
-#: structure says (:mod:`lodger.disguise`). ``time`` is when it was looked into; ``file_name`` is its last part,
-#: ``fuid`` Zeek's id of the file where the name has it. ``finding_*`` is the gravest finding, ``findings`` JSON of the
-#: first ones. ``md5`` and ``sha1`` are null of files without a finding or anything behind their end; ``image_sha256``
-#: is of a picture's own data, ``tail_sha256`` of what stands behind it, both null where nothing does.
+#: One row per picture, document or program that was carved from traffic, collected, or travelled in the plain HTTP of
+#: a capture, with what the walk along its structure says (:mod:`lodger.disguise`). ``time`` is when it was looked into,
+#: of a body its first packet's; ``file_name`` is its last part, ``fuid`` Zeek's id of the file where the name has it.
+#: ``finding_*`` is the gravest finding, ``findings`` JSON of the first ones. ``md5`` and ``sha1`` are null of files
+#: without a finding or anything behind their end; ``image_sha256`` is of a picture's own data, ``tail_sha256`` of what
+#: stands behind it, both null where nothing does. Of bodies alone: the ``packet`` it begins in, counted from 1, and the
+#: request; ``src`` is the client, ``is_orig`` says that it sent the body, ``media_type`` is as declared.
 FILE_INSPECTION: Final = _table(
     **_texts("name file_name kind verdict sha256 sha1 md5 fuid finding_kind finding_sentence findings"),
-    **_texts("image_sha256 tail_sha256"),
-    **dict.fromkeys(("size", "finding_count", "finding_offset", "finding_length"), COUNT),
+    **_texts("image_sha256 tail_sha256 src_ip dst_ip method host uri media_type"),
+    **dict.fromkeys(("size", "finding_count", "finding_offset", "finding_length", "packet"), COUNT),
+    **dict.fromkeys(("src_port", "dst_port", "status_code"), pa.int32()),
+    is_orig=FLAG,
 )
 
 #: Every table that readers fill.

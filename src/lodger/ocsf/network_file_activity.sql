@@ -38,3 +38,18 @@ FROM suricata_smb AS s
 LEFT JOIN _suricata_reused AS g ON g.flow_id = s.flow_id AND g.ends = concat_ws(' ', s.src_ip, s.src_port, s.dest_ip, s.dest_port)
     AND s.time >= g.since AND s.time < g.until
 WHERE s.smb_filename IS NOT NULL
+UNION ALL
+-- Files in the HTTP bodies of a capture, with the flow or connection of the same capture that was the last to begin between the same ends.
+SELECT
+    i.source || ':' || CAST(i.record AS VARCHAR), i.time, 'capture', f.uid, CAST(i.packet AS VARCHAR),
+    CASE WHEN i.is_orig THEN 'Upload' ELSE 'Download' END, i.file_name,
+    CASE
+        WHEN i.kind IN ('jpeg', 'png', 'gif', 'bmp', 'webp') THEN 'image/' || i.kind
+        WHEN i.kind = 'pdf' THEN 'application/pdf'
+        WHEN i.kind = 'pe' THEN 'application/x-dosexec'
+        WHEN i.kind = 'elf' THEN 'application/x-executable'
+    END,
+    i.size, i.sha256, i.sha1, i.md5
+FROM file_inspection AS i
+LEFT JOIN _capture_flow AS f ON f.source = i.source AND f.ends = concat_ws(' ', i.src_ip, i.src_port, i.dst_ip, i.dst_port) AND f.since <= i.time AND i.time < f.until
+WHERE i.packet IS NOT NULL

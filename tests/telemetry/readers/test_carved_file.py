@@ -18,7 +18,7 @@ from tests.disguise import writers
 from lodger.model.telemetry import Batch, SourceFile
 from lodger.telemetry import sources
 from lodger.telemetry.discovery import choose, readers
-from lodger.telemetry.readers.carved_file import INSPECTED
+from lodger.telemetry.inspections import INSPECTED
 from lodger.telemetry.sources import Problem
 
 JPEG = writers.jpeg(Random(1), 9_000)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
 import subprocess
 import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from random import Random
 from struct import pack
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.disguise import writers
 from tests.telemetry.conftest import Reading
 from tests.telemetry.readers.capture_writer import (
     CLIENT,
@@ -341,6 +344,27 @@ def test_no_packet_breaks_the_reader(reading: Read, packets: list[bytes], link: 
     sent = [Sent(START, ip(CLIENT, SERVER, 6, data) if len(data) % 2 else data) for data in packets]
     found = reading("pcap", pcap([*sent, *LOOKUP], link=link))
     assert found.stops == []
+
+
+# Files in HTTP bodies
+
+
+def test_files_in_bodies_are_numbered_on_behind_the_flows_and_asides_behind_those(reading: Read) -> None:
+    picture = writers.jpeg(Random(1), 3_000) + Random(2).randbytes(200)
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(picture)
+    form = b"--b\r\nContent-Disposition: form-data; filename=x.png\r\n\r\n" + writers.png(Random(3)) + b"\r\n--b--"
+    kind = b"Content-Type: multipart/form-data; boundary=b\r\n"
+    asked = b"POST /up HTTP/1.1\r\n" + kind + b"Transfer-Encoding: gzip, chunked\r\n\r\n"
+    packed = gzip.compress(form)
+    asked += b"%x\r\n%s\r\n0\r\n\r\n" % (len(packed), packed)
+    sent = connection(50_003, [asked], [head + picture], server_port=80)
+    found = reading("pcap", pcapng([*LOOKUP, *sent]) + block(3, pack("<I", 4) + b"abcd"))
+    assert [row["record"] for row in found.rows["nfstream_flow"]] == [1, 2]
+    assert [
+        (row["record"], row["file_name"], row["kind"], row["verdict"], row["is_orig"], row["packet"])
+        for row in found.rows["file_inspection"]
+    ] == [(3, "x.png", "png", "clean", True, 6), (4, "up", "jpeg", "hidden data", False, 7)]
+    assert [number for number, _ in found.reasons] == [5]
 
 
 # The engine

@@ -7,10 +7,12 @@ import stat
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import pytest
+from tests.disguise import writers
 from tests.telemetry.conftest import Reading
-from tests.telemetry.readers.capture_writer import CLIENT, SERVER, pcap, udp
+from tests.telemetry.readers.capture_writer import CLIENT, SERVER, connection, get, pcap, udp
 
 from lodger.model.telemetry import SourceFile
 from lodger.telemetry import zeek_program
@@ -71,6 +73,19 @@ def test_its_logs_become_zeeks_tables_with_one_numbering(reading: Read, zeek: Ze
     }
     assert found.reasons == [(10, "row has 1 columns, its header 7")]
     assert found.stops == []
+
+
+def test_files_in_http_bodies_are_found_and_numbered_behind_its_logs(reading: Read, zeek: Zeek) -> None:
+    zeek(WRITES)
+    picture = writers.jpeg(Random(1), 1_000)
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(picture)
+    found = reading(
+        "pcap_zeek", pcap(connection(1, [get("a.example", "/x.jpg", "A")], [head + picture], server_port=9))
+    )
+    assert [row["record"] for row in found.rows["zeek_ssl"]] == [11]
+    assert [(row["record"], row["file_name"], row["src_port"]) for row in found.rows["file_inspection"]] == [
+        (12, "x.jpg", 1)
+    ]
 
 
 def test_who_reads_a_capture_is_who_is_named(zeek: Zeek) -> None:

@@ -15,7 +15,7 @@ DETECTOR = Detector(
     p_implant=0.15,
     because=(
         "orders and spoils behind pictures are known of a few patient ones, and only a sensor that carves files "
-        "shows them"
+        "or a capture shows them"
     ),
     p_ordinary=0.005,
     needs=frozenset({"connections"}),

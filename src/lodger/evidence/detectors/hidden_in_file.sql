@@ -1,5 +1,6 @@
 -- Files that were carved or collected, and walked: those with hidden data, and pictures of which another copy has another tail. By hash, or by Zeek's id of
 -- the file, they are what the network's sensors saw in a contact; by hash, or by the path below a well-known folder that one host alone has, what a program wrote.
+-- What travelled in the HTTP bodies of a capture is in the contact of its own flow; the flow is told with it, and the packet in which the body begins.
 -- Not what more than one host in twenty has (at least three): that is what an ordinary place sends to all.
 WITH twin AS (
     SELECT image_sha256
@@ -12,28 +13,33 @@ odd AS (
     SELECT i.source || ':' || CAST(i.record AS VARCHAR) AS file_ref, i.sha256, i.sha1, i.md5, i.fuid, i.name,
         CASE WHEN i.verdict = 'hidden data'
             THEN i.finding_sentence || ', from byte ' || CAST(i.finding_offset AS VARCHAR) || ' of ' || CAST(i.size AS VARCHAR)
-            ELSE 'another tail than the same picture has elsewhere' END AS what
+            ELSE 'another tail than the same picture has elsewhere' END AS what,
+        i.packet IS NOT NULL AS captured
     FROM file_inspection AS i
     LEFT JOIN twin AS t ON t.image_sha256 = i.image_sha256
     WHERE (i.verdict = 'hidden data' OR t.image_sha256 IS NOT NULL) AND i.kind NOT IN ('pe', 'elf', 'script')
 ),
 odd_key AS (
-    SELECT file_ref, what, 'sha256 ' || sha256 AS mark FROM odd
+    SELECT file_ref, sha256, what, 'sha256 ' || sha256 AS mark FROM odd
     UNION ALL
-    SELECT file_ref, what, 'sha1 ' || sha1 FROM odd WHERE sha1 IS NOT NULL
+    SELECT file_ref, sha256, what, 'sha1 ' || sha1 FROM odd WHERE sha1 IS NOT NULL
     UNION ALL
-    SELECT file_ref, what, 'md5 ' || md5 FROM odd WHERE md5 IS NOT NULL
+    SELECT file_ref, sha256, what, 'md5 ' || md5 FROM odd WHERE md5 IS NOT NULL
     UNION ALL
-    SELECT file_ref, what, 'fuid ' || fuid FROM odd WHERE fuid IS NOT NULL
+    SELECT file_ref, sha256, what, 'fuid ' || fuid FROM odd WHERE fuid IS NOT NULL
     UNION ALL
-    SELECT file_ref, what, 'path ' || nullif(regexp_extract(lower(replace(name, chr(92), '/')), '/((users|programdata|windows|program files( [(]x86[)])?|temp)/.*)$', 1), '')
+    SELECT file_ref, sha256, what, 'capture ' || file_ref FROM odd WHERE captured
+    UNION ALL
+    SELECT file_ref, sha256, what, 'path ' || nullif(regexp_extract(lower(replace(name, chr(92), '/')), '/((users|programdata|windows|program files( [(]x86[)])?|temp)/.*)$', 1), '')
     FROM odd
+    WHERE NOT captured
 ),
 carried AS (
-    SELECT c.host, c.stay_id, c.time, c.ref, c.sensor, c.file_uid, c.file_sha256, c.file_sha1, c.file_md5,
+    SELECT c.host, c.stay_id, c.time, c.ref, CASE WHEN c.sensor = 'capture' THEN c.contact_ref END AS flow_ref, c.sensor, c.file_uid, c.file_sha256, c.file_sha1, c.file_md5,
         CASE c.activity_name WHEN 'Upload' THEN 'sent ' WHEN 'Download' THEN 'received ' ELSE 'exchanged ' END
             || COALESCE(c.file_name, nullif(regexp_extract(c.url_path, '([^/?]*)([?].*)?$', 1), ''), 'a file')
-            || CASE c.activity_name WHEN 'Upload' THEN ' to ' WHEN 'Download' THEN ' from ' ELSE ' with ' END || c.destination AS how
+            || CASE c.activity_name WHEN 'Upload' THEN ' to ' WHEN 'Download' THEN ' from ' ELSE ' with ' END || c.destination
+            || CASE WHEN c.sensor = 'capture' THEN ' (packet ' || c.file_uid || ')' ELSE '' END AS how
     FROM contact_file AS c
     WHERE c.own
 ),
@@ -49,29 +55,31 @@ written AS (
     WHERE f.activity_name IN ('Create', 'Create Stream', 'Delete')
 ),
 act AS (
-    SELECT host, stay_id, time, ref, how, 'sha256 ' || file_sha256 AS mark FROM carried WHERE file_sha256 IS NOT NULL
+    SELECT host, stay_id, time, ref, flow_ref, how, 'sha256 ' || file_sha256 AS mark FROM carried WHERE file_sha256 IS NOT NULL AND sensor <> 'capture'
     UNION ALL
-    SELECT host, stay_id, time, ref, how, 'sha1 ' || file_sha1 FROM carried WHERE file_sha1 IS NOT NULL
+    SELECT host, stay_id, time, ref, NULL, how, 'sha1 ' || file_sha1 FROM carried WHERE file_sha1 IS NOT NULL AND sensor <> 'capture'
     UNION ALL
-    SELECT host, stay_id, time, ref, how, 'md5 ' || file_md5 FROM carried WHERE file_md5 IS NOT NULL
+    SELECT host, stay_id, time, ref, NULL, how, 'md5 ' || file_md5 FROM carried WHERE file_md5 IS NOT NULL AND sensor <> 'capture'
     UNION ALL
-    SELECT host, stay_id, time, ref, how, 'fuid ' || file_uid FROM carried WHERE sensor = 'zeek' AND file_uid IS NOT NULL
+    SELECT host, stay_id, time, ref, flow_ref, how, 'capture ' || ref FROM carried WHERE sensor = 'capture'
     UNION ALL
-    SELECT host, stay_id, time, ref, how, 'sha256 ' || lower(regexp_extract(hashes, 'SHA256=([0-9A-F]{64})', 1)) FROM written WHERE hashes LIKE '%SHA256=%'
+    SELECT host, stay_id, time, ref, NULL, how, 'fuid ' || file_uid FROM carried WHERE sensor = 'zeek' AND file_uid IS NOT NULL
     UNION ALL
-    SELECT host, stay_id, time, ref, how, 'sha1 ' || lower(regexp_extract(hashes, 'SHA1=([0-9A-F]{40})', 1)) FROM written WHERE hashes LIKE '%SHA1=%'
+    SELECT host, stay_id, time, ref, NULL, how, 'sha256 ' || lower(regexp_extract(hashes, 'SHA256=([0-9A-F]{64})', 1)) FROM written WHERE hashes LIKE '%SHA256=%'
     UNION ALL
-    SELECT host, stay_id, time, ref, how, 'md5 ' || lower(regexp_extract(hashes, 'MD5=([0-9A-F]{32})', 1)) FROM written WHERE hashes LIKE '%MD5=%'
+    SELECT host, stay_id, time, ref, NULL, how, 'sha1 ' || lower(regexp_extract(hashes, 'SHA1=([0-9A-F]{40})', 1)) FROM written WHERE hashes LIKE '%SHA1=%'
     UNION ALL
-    SELECT w.host, w.stay_id, w.time, w.ref, w.how, 'path ' || substr(w.path, 4)
+    SELECT host, stay_id, time, ref, NULL, how, 'md5 ' || lower(regexp_extract(hashes, 'MD5=([0-9A-F]{32})', 1)) FROM written WHERE hashes LIKE '%MD5=%'
+    UNION ALL
+    SELECT w.host, w.stay_id, w.time, w.ref, NULL, w.how, 'path ' || substr(w.path, 4)
     FROM written AS w
     JOIN (SELECT path FROM written GROUP BY path HAVING COUNT(DISTINCT host) = 1) AS p ON p.path = w.path
 ),
 found AS (
-    SELECT DISTINCT a.host, a.stay_id, a.time, a.ref, a.how, o.file_ref, o.what FROM act AS a JOIN odd_key AS o ON o.mark = a.mark
+    SELECT DISTINCT a.host, a.stay_id, a.time, a.ref, a.flow_ref, a.how, o.file_ref, o.sha256, o.what FROM act AS a JOIN odd_key AS o ON o.mark = a.mark
 ),
 spread AS (
-    SELECT file_ref, COUNT(DISTINCT host) AS hosts FROM found GROUP BY file_ref
+    SELECT sha256, COUNT(DISTINCT host) AS hosts FROM found GROUP BY sha256
 ),
 fleet AS (
     SELECT COUNT(*) AS hosts FROM host_span
@@ -79,7 +87,7 @@ fleet AS (
 kept AS (
     SELECT f.*
     FROM found AS f
-    JOIN spread AS p ON p.file_ref = f.file_ref
+    JOIN spread AS p ON p.sha256 = f.sha256
     CROSS JOIN fleet AS n
     WHERE p.hosts <= greatest(3, n.hosts / 20)
 ),
@@ -87,6 +95,8 @@ told AS (
     SELECT stay_id, time, ref, how || ', with ' || what AS what FROM kept
     UNION ALL
     SELECT stay_id, time, file_ref, NULL FROM kept
+    UNION ALL
+    SELECT stay_id, time, flow_ref, NULL FROM kept WHERE flow_ref IS NOT NULL
 )
 SELECT stay_id, min(time) AS first, max(time) AS last, array_slice(list_sort(list(DISTINCT ref)), 1, 20) AS refs, COUNT(DISTINCT ref) AS records,
     list_sort(list(DISTINCT what) FILTER (WHERE what IS NOT NULL)) AS what

@@ -19,7 +19,12 @@ WITH odd AS (
     SELECT c.stay_id, c.time, c.ref, CASE c.activity_name WHEN 'Upload' THEN 'sent ' ELSE 'received ' END || i.file_name || ', which is a program'
     FROM file_inspection AS i
     JOIN contact_file AS c ON c.file_sha256 = i.sha256
-    WHERE i.finding_kind = 'program' AND c.own
+    WHERE i.finding_kind = 'program' AND c.own AND i.packet IS NULL AND c.sensor <> 'capture'
+    UNION ALL
+    SELECT c.stay_id, c.time, c.ref, CASE c.activity_name WHEN 'Upload' THEN 'sent ' ELSE 'received ' END || i.file_name || ' (packet ' || c.file_uid || '), which is a program'
+    FROM file_inspection AS i
+    JOIN contact_file AS c ON c.sensor = 'capture' AND c.ref = i.source || ':' || CAST(i.record AS VARCHAR)
+    WHERE i.finding_kind = 'program' AND c.own AND i.packet IS NOT NULL
     UNION ALL
     SELECT a.stay_id, f.time, f.ref, 'wrote ' || f.file_path || ', which is a program'
     FROM file_inspection AS i

@@ -12,21 +12,17 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 
-import msgspec
 import pyarrow as pa
 
-from lodger.disguise import Inspection, examine
+from lodger.disguise import examine
 from lodger.disguise.discovery import begins, by_extension
 from lodger.disguise.examine import Examined
 from lodger.disguise.form import Group
-from lodger.disguise.twins import digests
 from lodger.errors import InputError
 from lodger.model.tables import FILE_INSPECTION
 from lodger.model.telemetry import Batch, Item, SourceFile
+from lodger.telemetry.inspections import told
 from lodger.telemetry.reader import Reader
-
-#: Findings of one file that its row tells.
-INSPECTED: Final = 20
 
 _FUID: Final = re.compile(r"(?<![0-9A-Za-z])F[0-9A-Za-z]{13,18}(?![0-9A-Za-z])")
 _SEPARATOR: Final = re.compile(r"[/\\]")
@@ -42,16 +38,16 @@ def _read(source: SourceFile) -> Iterator[Item]:
     name = _own_name(source)
     try:
         found = examine(source.path, source.name, name)
-        told = None if found is None else _told(source, name, found)
+        row = None if found is None else _told(source, name, found)
     except InputError as error:
         raise OSError(str(error)) from error
-    if told is None:
+    if row is None:
         yield "not a kind of file that is looked into"
         return
     now = datetime.now(UTC).replace(tzinfo=None)
-    row = {"source": source.fingerprint, "record": 1, "time": now, "day": now.date(), "other": [], **told}
+    row |= {"source": source.fingerprint, "record": 1, "time": now, "day": now.date(), "other": []}
     # a row for a file: collecting rows, as other readers do, would take longer than the walk
-    columns = [pa.array([row[column.name]], column.type) for column in FILE_INSPECTION]
+    columns = [pa.array([row.get(column.name)], column.type) for column in FILE_INSPECTION]
     yield Batch("file_inspection", pa.RecordBatch.from_arrays(columns, schema=FILE_INSPECTION), source.size)
 
 
@@ -63,37 +59,12 @@ def _own_name(source: SourceFile) -> str:
 
 def _told(source: SourceFile, name: str, found: Examined) -> dict[str, object]:
     """The row's own columns."""
-    sha1 = md5 = image = tail = None
-    if found.inspection.findings or found.tail is not None:  # of others nobody asks
-        sha1, md5 = (each.hex() for each in digests(source.path, None, "sha1", "md5"))
-    if found.image is not None and found.tail is not None:
-        image, tail = (digests(source.path, span, "sha256")[0].hex() for span in (found.image, found.tail))
     fuids = _FUID.findall(name)
     return {
         "name": source.name,
         "file_name": name,
-        "kind": found.inspection.kind,
-        "verdict": str(found.inspection.verdict),
-        "size": found.inspection.size,
-        "sha256": source.fingerprint,
-        "sha1": sha1,
-        "md5": md5,
         "fuid": fuids[-1] if fuids else None,
-        **_findings(found.inspection),
-        "image_sha256": image,
-        "tail_sha256": tail,
-    }
-
-
-def _findings(inspection: Inspection) -> dict[str, object]:
-    gravest = next((each for each in inspection.findings if each.verdict is inspection.verdict), None)
-    return {
-        "finding_count": len(inspection.findings),
-        "finding_kind": gravest and gravest.kind,
-        "finding_offset": gravest and gravest.offset,
-        "finding_length": gravest and gravest.length,
-        "finding_sentence": gravest and gravest.sentence,
-        "findings": msgspec.json.encode(inspection.findings[:INSPECTED]).decode() if gravest else None,
+        **told(source.path, found, source.fingerprint),
     }
 
 

@@ -1,4 +1,4 @@
-"""Packet captures (pcap, pcapng) as flows, by nfstream's engine in a process of its own."""
+"""Packet captures (pcap, pcapng): flows, by nfstream's engine in a process of its own, and files in HTTP bodies."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Final
 from lodger.model.tables import NFSTREAM_FLOW
 from lodger.model.telemetry import Aside, Item, SourceFile
 from lodger.telemetry import times
+from lodger.telemetry.bodies import bodies
 from lodger.telemetry.flows import metered
 from lodger.telemetry.meter import FIELDS
 from lodger.telemetry.packets import is_capture
@@ -48,6 +49,7 @@ def _read(source: SourceFile) -> Iterator[Item]:
             if rows.full():
                 yield from rows.take()
     yield from rows.take()
+    number = yield from bodies(source, number)
     # what is aside comes after the flows, whose numbers must not hang on where the engine crashes
     for item in rest:
         number += 1
@@ -57,7 +59,7 @@ def _read(source: SourceFile) -> Iterator[Item]:
 READER = Reader(
     name="pcap",
     title="Packet captures (pcap, pcapng), by nfstream",
-    maps="nfstream_flow",
+    maps="nfstream_flow; file_inspection for files in HTTP bodies",
     sniff=_sniff,
     read=_read,
     grows=False,

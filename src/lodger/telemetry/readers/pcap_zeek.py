@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lodger.model.telemetry import Aside, Batch, Item, SourceFile
+from lodger.telemetry.bodies import bodies
 from lodger.telemetry.packets import is_capture
 from lodger.telemetry.reader import HEAD, Reader
 from lodger.telemetry.readers import zeek_json, zeek_tsv
@@ -34,6 +35,7 @@ def _read(source: SourceFile) -> Iterator[Item]:
                 before = yield from _log(source, log, before)
         if before == 0:
             problem = problem or "zeek found no traffic in it"
+        yield from bodies(source, before)
     if problem is not None:
         yield problem
 
@@ -66,7 +68,7 @@ def _log(source: SourceFile, log: Path, before: int) -> Generator[Item, None, in
 READER = Reader(
     name="pcap_zeek",
     title="Packet captures (pcap, pcapng), by zeek on the PATH",
-    maps="as zeek_tsv, from the logs that zeek makes of the capture",
+    maps="as zeek_tsv, from the logs that zeek makes of the capture; file_inspection for files in HTTP bodies",
     sniff=_sniff,
     read=_read,
     grows=False,
