@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from tests.trust import files, makers
@@ -12,7 +13,7 @@ from lodger.trust import Verdict, verify
 from lodger.trust.catalogs import catalog_members
 from lodger.trust.certificates import certificate
 from lodger.trust.cms import signed_data
-from lodger.trust.crls import Crls, RevocationList, listed, revocation_list
+from lodger.trust.crls import Crls, RevocationList, entry, listed, revocation_list
 from lodger.trust.der import MalformedError
 from lodger.trust.form import Format
 
@@ -61,10 +62,13 @@ def lists() -> Iterator[bytes]:
 def check_lists(content: bytes, folder: Path) -> None:
     """Any bytes are such a thing, or malformed."""
     who, authority = certificate(makers.signer().der), certificate(makers.middle().der)
+    odd = replace(who, serial=-5)
     for parse in (certificate, revocation_list, signed_data, lambda each: list(catalog_members("x", each))):
         try:
             found = parse(content)
         except MalformedError:
             continue
         if isinstance(found, RevocationList):
-            listed(Crls({found.issuer: (found,)}), who, authority)
+            for each in (who, odd):
+                entry(found, each.serial)
+                listed(Crls({found.issuer: (found,)}), each, authority)

@@ -146,6 +146,7 @@ def issue(
     path_length: int | None = None,
     bits: int = 0,
     own_key: Key | None = None,
+    serial: int | None = None,
     extra: Sequence[tuple[x509.ExtensionType, bool]] = (),
 ) -> Holder:
     """A certificate for ``text``, by another's key or its own."""
@@ -155,7 +156,9 @@ def issue(
         .subject_name(name(text))
         .issuer_name(by.certificate.subject if by else name(text))
         .public_key(mine.public_key())
-        .serial_number(int.from_bytes(hashlib.sha256(f"{text} {since} {until}".encode()).digest()[:12], "big"))
+        .serial_number(
+            serial or int.from_bytes(hashlib.sha256(f"{text} {since} {until}".encode()).digest()[:12], "big")
+        )
         .not_valid_before(since or day(2010))
         .not_valid_after(until or day(2040))
         .add_extension(x509.BasicConstraints(authority, path_length), critical=True)

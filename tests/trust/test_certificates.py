@@ -20,7 +20,7 @@ from lodger.trust.identities import identity, serial_text
 from lodger.trust.names import name_text
 from lodger.trust.roots import Terms, roots_of
 
-TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=40)
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=16)
 
 
 @given(st.lists(TEXT, min_size=1, max_size=3))

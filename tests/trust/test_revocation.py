@@ -14,6 +14,9 @@ from tests.trust.makers import day
 
 from lodger.errors import InputError
 from lodger.trust import Crls, Revocation, load_crls
+from lodger.trust.certificates import certificate
+from lodger.trust.crls import Listed, listed, revocation_list
+from lodger.trust.der import read
 
 REVOKED = day(2015, 9)
 
@@ -92,6 +95,14 @@ def test_a_certificate_on_hold_is_free_when_a_newer_list_has_it_no_more() -> Non
     assert outcome(crls(old, makers.revocations(makers.middle(), updated=day(2020))))[0] == "valid"
 
 
+def test_a_certificate_that_is_taken_off_a_list_expressly_is_free() -> None:
+    old = makers.revocations(makers.middle(), (makers.signer(), day(2015, 3), None))
+    entry = (makers.signer(), day(2019), None)
+    delta = makers.revocations(makers.middle(), entry, reason=x509.ReasonFlags.remove_from_crl, updated=day(2020))
+    for lists in ((old, delta), (delta, old)):
+        assert outcome(crls(*lists))[0] == "valid"
+
+
 def test_a_list_that_its_issuer_did_not_sign_says_nothing() -> None:
     entry = (makers.signer(), day(2015, 3), None)
     false = makers.revocations(makers.middle(), entry, made_by=makers.key("somebody else"))
@@ -111,6 +122,28 @@ def test_a_stamping_key_that_was_given_up_leaves_its_stamps_standing() -> None:
     assert outcome(lists)[0] == "valid"
     early = crls(makers.revocations(makers.root(), (makers.stamper(), day(2015, 3), None), reason=gone))
     assert outcome(early)[0] == "expired"
+
+
+def test_negative_serial_numbers_are_found() -> None:
+    """Neither certificates nor lists with such are made by the library: both are mended and signed anew."""
+    authority, key = certificate(makers.middle().der), makers.middle().key
+    holder = makers.issue("Negative", makers.middle(), serial=2**90 + 1)
+    old, negative = makers.integer(2**90 + 1), makers.integer(-(2**90) - 1)
+
+    def mended(der: bytes, old: bytes) -> bytes:
+        tbs, how, _ = (each.raw for each in read(der))
+        assert tbs.count(old) == 1
+        changed = tbs.replace(old, negative)
+        return makers.seq(changed, how, makers.tlv(0x03, b"\0", makers.made(key, "sha256", changed)))
+
+    who = certificate(mended(holder.der, old))
+    found = revocation_list(mended(makers.revocations(makers.middle(), (holder, REVOKED, None)), old))
+    assert who.serial < 0
+    assert listed(Crls({found.issuer: (found,)}), who, authority) == (True, Listed(REVOKED, None, "unspecified"))
+    other = revocation_list(makers.revocations(makers.middle(), (holder, REVOKED, None)))
+    assert listed(Crls({other.issuer: (other,)}), who, authority) == (True, None)
+    empty = revocation_list(makers.revocations(makers.middle()))
+    assert listed(Crls({empty.issuer: (empty,)}), who, authority) == (True, None)
 
 
 def test_lists_are_read_from_files_and_folders(tmp_path: Path) -> None:

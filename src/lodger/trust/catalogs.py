@@ -10,7 +10,7 @@ from typing import Final
 from lodger.errors import InputError
 from lodger.trust import ctl, spc
 from lodger.trust.cms import is_signed_data, signed_data
-from lodger.trust.der import MalformedError, read
+from lodger.trust.der import SEQUENCE, MalformedError, read
 from lodger.trust.inputs import content_of, files_under
 
 _LENGTHS: Final = (20, 32)
@@ -75,6 +75,7 @@ def _digests(member: ctl.Member) -> Iterator[bytes]:
     """The digest that is stated, and an identifier that is one (as catalogs of the second kind have)."""
     values = member.attributes.get(spc.INDIRECT)
     if values is not None:
-        yield spc.indirect_data(values.inner()).digest
+        info = values.inner().parts(SEQUENCE, 2)[1]
+        yield info.parts(SEQUENCE, 2)[1].octets()
     if len(member.identifier) in _LENGTHS:
         yield member.identifier

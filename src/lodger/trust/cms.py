@@ -12,7 +12,6 @@ from lodger.trust.certificates import Certificate, certificate
 from lodger.trust.der import OCTETS, SEQUENCE, SET, Der, MalformedError, read
 
 SIGNED_DATA: Final = "1.2.840.113549.1.7.2"
-DATA: Final = "1.2.840.113549.1.7.1"
 CONTENT_TYPE: Final = "1.2.840.113549.1.9.3"
 MESSAGE_DIGEST: Final = "1.2.840.113549.1.9.4"
 SIGNING_TIME: Final = "1.2.840.113549.1.9.5"
@@ -135,17 +134,19 @@ def single(attributes: Mapping[str, tuple[Der, ...]], number: str) -> Der | None
     return values[0]
 
 
-def signing_certificate(signer: Signer, certificates: frozenset[Certificate], kind: str, content: bytes) -> Certificate:
-    """The certificate whose key signed ``content`` (of the content type ``kind``).
+def signing_certificate(
+    signer: Signer, certificates: frozenset[Certificate], kind: str | None, content: bytes
+) -> Certificate:
+    """The certificate whose key signed ``content`` (of the content type ``kind``; None for countersignatures).
 
     Raises :class:`AlteredError` where the content or the signature does not match, and :class:`MalformedError` where
     something is missing that every signature has.
     """
     named = single(signer.attributes, CONTENT_TYPE)
     digest = single(signer.attributes, MESSAGE_DIGEST)
-    if named is None or digest is None:
+    if digest is None or (named is None and kind is not None):
         raise MalformedError("a signature that does not say what it signs")
-    if named.oid() != kind:
+    if named is not None and kind is not None and named.oid() != kind:
         raise AlteredError("the signature is of another kind of content")
     if digest.octets() != hashlib.new(signer.digest, content, usedforsecurity=False).digest():
         raise AlteredError("what is signed is not what stands in the signature")

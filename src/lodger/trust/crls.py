@@ -14,8 +14,10 @@ from cryptography import x509
 from lodger.errors import InputError
 from lodger.trust import keys
 from lodger.trust.certificates import SIGNS_LISTS, Certificate, pem_or_der
-from lodger.trust.der import SEQUENCE, MalformedError, read
+from lodger.trust.der import INTEGER, SEQUENCE, MalformedError, read
 from lodger.trust.inputs import content_of, files_under
+
+_BROKEN: Final = (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def revocation_list(der: bytes) -> RevocationList:
         entries = x509.load_der_x509_crl(der)
         updated = entries.last_update_utc
         indirect = _indirect(entries)
-    except (ValueError, x509.DuplicateExtension) as error:
+    except _BROKEN as error:
         raise MalformedError(f"a revocation list that breaks the rules: {error}") from error
     if indirect:
         raise MalformedError("a revocation list for other issuers' certificates, which is not read")
@@ -109,15 +111,16 @@ def listed(crls: Crls, certificate: Certificate, issuer: Certificate) -> tuple[b
     An entry stays true when a newer list has it no more, because expired certificates drop out of lists; only one
     on hold (or taken off a list expressly) is free again.
     """
-    lists = [each for each in crls.by_issuer.get(certificate.issuer, ()) if _made_by(each, issuer)]
-    if not lists:
+    made = [each for each in crls.by_issuer.get(certificate.issuer, ()) if _made_by(each, issuer)]
+    if not made:
         return False, None
-    newest = max(lists, key=lambda each: each.updated)
+    lists = sorted(made, key=lambda each: each.updated)
+    newest = lists[-1]
     found: list[Listed] = []
     for each in lists:
-        entry = _entry(each, certificate.serial)
-        if entry is not None and (entry.reason != "certificateHold" or each is newest):
-            found.append(entry)
+        row = entry(each, certificate.serial)
+        if row is not None and (row.reason != "certificateHold" or each is newest):
+            found.append(row)
     if not found or found[-1].reason == "removeFromCRL":
         return True, None
     return True, min(found, key=lambda each: each.since)
@@ -130,17 +133,37 @@ def _made_by(each: RevocationList, issuer: Certificate) -> bool:
     return issuer.subject == each.issuer and keys.stands(issuer.spki, each.algorithm, each.signature, each.tbs)
 
 
-def _entry(of: RevocationList, serial: int) -> Listed | None:
-    entry = of.entries.get_revoked_certificate_by_serial_number(serial)
-    if entry is None:
+def entry(of: RevocationList, serial: int) -> Listed | None:
+    """A list's entry for a serial number; whether its issuer made the list is not asked."""
+    if serial < 0:
+        return _walked(of, serial)
+    row = of.entries.get_revoked_certificate_by_serial_number(serial)
+    if row is None:
         return None
     invalidity, reason = None, "unspecified"
     try:
-        for each in entry.extensions:
+        for each in row.extensions:
             if isinstance(each.value, x509.InvalidityDate):
                 invalidity = each.value.invalidity_date_utc
             elif isinstance(each.value, x509.CRLReason):
                 reason = each.value.reason.value
-    except ValueError:
+    except _BROKEN:
         reason = "unreadable"
-    return Listed(entry.revocation_date_utc, invalidity, reason)
+    return Listed(row.revocation_date_utc, invalidity, reason)
+
+
+def _walked(of: RevocationList, serial: int) -> Listed | None:
+    """An entry for a negative serial number, which some makers of certificates give and the library does not look for.
+
+    Its extensions are not read: without an invalidity date and a reason, it counts from its date on.
+    """
+    for part in read(of.tbs):
+        rows = iter(part) if part.tag == SEQUENCE else iter(())
+        first = next(rows, None)
+        if first is None or first.tag != SEQUENCE or next(iter(first), first).tag != INTEGER:
+            continue
+        for row in (first, *rows):
+            number, when = row.parts(SEQUENCE, 2)[:2]
+            if number.integer() == serial:
+                return Listed(when.moment(), None, "unspecified")
+    return None

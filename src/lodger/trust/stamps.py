@@ -12,7 +12,6 @@ from lodger.trust import crls as lists
 from lodger.trust.certificates import Certificate
 from lodger.trust.chains import standing
 from lodger.trust.cms import (
-    DATA,
     SIGNING_TIME,
     AlteredError,
     Signer,
@@ -100,7 +99,7 @@ def _names(signer: Signer, authority: Certificate) -> None:
 def _countersignatures(signer: Signer, bag: frozenset[Certificate]) -> Iterator[_Claim]:
     for value in signer.others.get(LEGACY, ())[:_MOST]:
         stamp = signer_info(value)
-        authority = signing_certificate(stamp, bag, DATA, signer.signature)
+        authority = signing_certificate(stamp, bag, None, signer.signature)
         time = single(stamp.attributes, SIGNING_TIME)
         yield _Claim(Word.LEGACY, time.moment() if time is not None else _no_time(), authority, bag)
 
