@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from lodger.cli.render.trust import print_verified, tell_verified
 from lodger.cli.terminal import complain
 from lodger.errors import InputError
 
@@ -52,6 +51,7 @@ def verify(
     scripts, and any file whose digest is in a catalog. Options may come
     again. Nothing is fetched from the network, and no file is run.
     """
+    from lodger.cli.render.trust import print_verified, tell_verified
     from lodger.telemetry.walk import OuterFile, Problem, outer_files
     from lodger.trust import NO_CRLS, both, load_crls, load_roots, microsoft_roots, verify_files
 
