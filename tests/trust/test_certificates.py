@@ -59,7 +59,9 @@ def test_the_identity_of_a_certificate_is_that_of_the_library() -> None:
 
 def test_cut_and_oversized_certificates_are_malformed() -> None:
     der = makers.signer().der
-    for broken in (der[:-1], der[: len(der) // 2], b"", makers.seq(bytes(40_000)), makers.seq(makers.seq())):
+    twice = der[:-90] + der[-90:].replace(makers.oid("1.2.840.10045.4.3.2"), makers.oid("1.2.840.10045.4.3.3"))
+    assert twice != der
+    for broken in (twice, der[:-1], der[: len(der) // 2], b"", makers.seq(bytes(40_000)), makers.seq(makers.seq())):
         with pytest.raises(MalformedError):
             certificate(broken)
 

@@ -16,14 +16,14 @@ from lodger.trust import keys
 from lodger.trust.der import SEQUENCE, Der, MalformedError, read
 from lodger.trust.names import name_text
 
-_BASIC: Final = "2.5.29.19"
+BASIC: Final = "2.5.29.19"
 _KEY_USAGE: Final = "2.5.29.15"
 _EXTENDED: Final = "2.5.29.37"
 CONSTRAINTS: Final = "2.5.29.30"
 ALTERNATIVE_NAMES: Final = "2.5.29.17"
 #: Critical extensions that a chain may have: those that are heeded, and policies, which no rule here asks for.
 _KNOWN: Final = frozenset(
-    {_BASIC, _KEY_USAGE, _EXTENDED, CONSTRAINTS, ALTERNATIVE_NAMES, "2.5.29.32", "2.5.29.33", "2.5.29.36", "2.5.29.31"}
+    {BASIC, _KEY_USAGE, _EXTENDED, CONSTRAINTS, ALTERNATIVE_NAMES, "2.5.29.32", "2.5.29.33", "2.5.29.36", "2.5.29.31"}
     | {"2.5.29.14", "2.5.29.35", "2.5.29.1", "2.5.29.10", "2.5.29.54"}
 )
 _PEM: Final = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\s]*)-----END \1-----")
@@ -98,12 +98,14 @@ def certificate(der: bytes) -> Certificate:
         fields = fields[1:]
     if len(fields) < 6:
         raise MalformedError("a certificate without all its fields")
-    serial, _, issuer, validity, subject, spki, *more = fields
+    serial, inner, issuer, validity, subject, spki, *more = fields
+    if inner.raw != how.raw:
+        raise MalformedError("a certificate whose signature's algorithm stands in it differently twice")
     since, until = validity.parts(SEQUENCE, 2)[:2]
     found = _extensions(more)
     known = {number: value for number, (_, value) in found.items()}
     name_text(issuer.raw), name_text(subject.raw)  # what is no name is told here, not where it is shown
-    authority, length = _basic(known.get(_BASIC))
+    authority, length = _basic(known.get(BASIC))
     return Certificate(
         der=der,
         tbs=tbs.raw,

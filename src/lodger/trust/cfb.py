@@ -88,6 +88,8 @@ class CompoundFile:
             item = self._items[number]
             found.append(item)
             pending += (item.left, item.right)
+        if len({each.name for each in found}) < len(found):
+            raise MalformedError("a compound file with one name twice")
         return sorted(found, key=lambda each: each.name)
 
     def content(self, of: Item) -> Iterator[bytes]:

@@ -13,6 +13,7 @@ from typing import Final
 
 from lodger.trust import keys
 from lodger.trust.certificates import (
+    BASIC,
     CONSTRAINTS,
     DIGITAL_SIGNATURE,
     NON_REPUDIATION,
@@ -84,13 +85,13 @@ def fault(path: Path, usage: str, roots: Roots, when: datetime) -> str | None:
 
 def _unfit(issuer: Certificate, depth: int, usage: str, *, trusted: bool) -> str | None:
     """Why a certificate may not have issued the one before it; ``depth`` authorities stand between it and the leaf."""
-    if not trusted and not issuer.authority:
+    if not issuer.authority and (not trusted or BASIC in issuer.extensions):  # the oldest roots say nothing of it
         return "is no authority, and issued a certificate"
     if issuer.path_length is not None and depth > issuer.path_length:
         return f"may have {issuer.path_length} authorities below it, and has {depth}"
     if issuer.key_usage is not None and not issuer.key_usage & SIGNS_CERTIFICATES:
         return "its key may not sign certificates"
-    if not trusted and issuer.usages is not None and not issuer.usages & {usage, ANY_USAGE}:
+    if issuer.usages is not None and not issuer.usages & {usage, ANY_USAGE}:
         return f"may not issue certificates that {_FOR[usage]}"
     return None
 

@@ -61,5 +61,6 @@ def test_a_package_that_leads_nowhere_is_malformed() -> None:
     looped[512:1024] = b"\1\0\0\0" * 128  # a sector that follows itself
     outside = bytearray(content)
     outside[48:52] = (10**6).to_bytes(4, "little")  # a directory far outside
-    for broken in (circle, looped, outside, content[:600], content[:200]):
+    twice = content.replace("Small".encode("utf-16-le"), "Table".encode("utf-16-le"))
+    for broken in (twice, circle, looped, outside, content[:600], content[:200]):
         assert look(bytes(broken), "a.msi").verdict == "malformed"

@@ -29,6 +29,12 @@ def test_old_text_is_read_as_windows_did() -> None:
     assert look(old, "a.ps1").verdict == "valid"
 
 
+def test_bytes_that_mean_nothing_cannot_stand_for_each_other() -> None:
+    content = files.script("'\N{REPLACEMENT CHARACTER}'", stamps=[STAMP])
+    for byte in (b"\x81", b"\x8d", b"\xe9"):
+        assert look(content.replace("\N{REPLACEMENT CHARACTER}".encode(), byte), "a.ps1").verdict == "altered"
+
+
 def test_changed_text_is_an_alteration() -> None:
     content = files.script(TEXT, stamps=[STAMP])
     for changed in (content.replace(b"$a = 1", b"$a = 2"), b" " + content, content.replace(b"\r\n$a", b"\n$a")):

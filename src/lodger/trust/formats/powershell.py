@@ -9,6 +9,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -131,7 +132,8 @@ def _forms(text: bytes) -> Iterator[bytes]:
     try:
         plain = text.removeprefix(_BOM_8).decode("utf-8").encode("utf-16-le")
     except UnicodeDecodeError:
-        yield text.decode("cp1252", "replace").encode("utf-16-le")
+        with suppress(UnicodeDecodeError):
+            yield text.decode("cp1252").encode("utf-16-le")
         return
     yield plain
     if text.startswith(_BOM_8):
