@@ -112,7 +112,7 @@ def script(
 ) -> bytes:
     """A script with its signature behind it; text without an encoding's mark gets none."""
     wide = encoding.startswith("utf-16")
-    hashed = text.encode("utf-16-le") if not wide else text.encode(encoding)
+    hashed = text.encode(encoding) if wide else text.encode(encoding).decode("utf-8").encode("utf-16-le")
 
     def of(algorithm: str) -> bytes:
         return hashlib.new(algorithm, hashed).digest()

@@ -29,6 +29,12 @@ def test_old_text_is_read_as_windows_did() -> None:
     assert look(old, "a.ps1").verdict == "valid"
 
 
+def test_the_mark_of_the_encoding_is_signed_too() -> None:
+    plain, marked = (files.script("Get-Date", encoding, stamps=[STAMP]) for encoding in ("utf-8", "utf-8-sig"))
+    assert look(b"\xef\xbb\xbf" + plain, "a.ps1").verdict == "altered"
+    assert look(marked.removeprefix(b"\xef\xbb\xbf"), "a.ps1").verdict == "altered"
+
+
 def test_bytes_that_mean_nothing_cannot_stand_for_each_other() -> None:
     content = files.script("'\N{REPLACEMENT CHARACTER}'", stamps=[STAMP])
     for byte in (b"\x81", b"\x8d", b"\xe9"):
@@ -39,7 +45,7 @@ def test_changed_text_is_an_alteration() -> None:
     content = files.script(TEXT, stamps=[STAMP])
     for changed in (content.replace(b"$a = 1", b"$a = 2"), b" " + content, content.replace(b"\r\n$a", b"\n$a")):
         told = look(changed, "a.ps1")
-        assert (told.verdict, told.reason) == ("altered", "the script is not what was signed")
+        assert (told.verdict, told.reason) == ("altered", "the file is not what was signed")
 
 
 def test_what_stands_behind_the_block_is_an_alteration() -> None:

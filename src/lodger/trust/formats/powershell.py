@@ -1,6 +1,7 @@
 """PowerShell's scripts, modules and data: a signature in comments at the end (``SIG # Begin signature block``).
 
-The digest is of the text in front of the block, in UTF-16 with the little end first, whatever the file is in.
+The digest is of the text in front of the block, in UTF-16 with the little end first, whatever the file is in, and with
+the mark of its encoding, as U+FEFF, if it has one (seen in what Windows signed).
 """
 
 from __future__ import annotations
@@ -8,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -16,7 +16,7 @@ from typing import Final
 
 from lodger.trust.cms import AlteredError
 from lodger.trust.der import MalformedError, read
-from lodger.trust.form import Buffer, Entry, Format, Signed
+from lodger.trust.form import Buffer, Entry, Format, Signed, same
 from lodger.trust.spc import IndirectData
 
 _MARK: Final = "SIG # Begin signature block"
@@ -115,29 +115,17 @@ def _block(content: bytes, start: int, opening: str, closing: str, *, wide: bool
 def _matches(text: bytes, signed: IndirectData, *, followed: bool) -> None:
     if followed:
         raise AlteredError("something stands behind the signature block")
-    if not any(_digest(signed.algorithm, form) == signed.digest for form in _forms(text)):
-        raise AlteredError("the script is not what was signed")
+    same(hashlib.new(signed.algorithm, _hashed(text), usedforsecurity=False).digest(), signed.digest)
 
 
-def _digest(algorithm: str, text: bytes) -> bytes:
-    return hashlib.new(algorithm, text, usedforsecurity=False).digest()
-
-
-def _forms(text: bytes) -> Iterator[bytes]:
-    """The text as it may have been hashed: with and without a mark of its encoding, and of old ones as Windows-1252."""
+def _hashed(text: bytes) -> bytes:
+    """The text as it is hashed: in UTF-16, with its mark if it has one; what is no UTF-8 is read as Windows-1252."""
     if text.startswith(_BOM_16):
-        yield text
-        yield text.removeprefix(_BOM_16)
-        return
-    try:
-        plain = text.removeprefix(_BOM_8).decode("utf-8").encode("utf-16-le")
-    except UnicodeDecodeError:
+        return text
+    for encoding in ("utf-8", "cp1252"):
         with suppress(UnicodeDecodeError):
-            yield text.decode("cp1252").encode("utf-16-le")
-        return
-    yield plain
-    if text.startswith(_BOM_8):
-        yield _BOM_16 + plain
+            return text.decode(encoding).encode("utf-16-le")
+    raise AlteredError("the script is in no encoding that could be signed")
 
 
 FORMAT = Format("powershell", "PowerShell script", sniff, take_apart)
