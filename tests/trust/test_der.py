@@ -53,6 +53,14 @@ def test_times_may_have_fractions_and_other_zones() -> None:
             of(text)
 
 
+def test_bits_that_are_unused_are_counted() -> None:
+    assert read(b"\x03\x02\x00\xa5").bits() == b"\xa5"
+    assert read(b"\x03\x02\x05\xa0").bits(most_unused=7) == b"\xa0"
+    for broken in (b"\x03\x02\x05\xa0", b"\x03\x00", b"\x04\x02\x00\xa5"):
+        with pytest.raises(MalformedError):
+            read(broken).bits()
+
+
 def test_lengths_may_be_left_open() -> None:
     inner = makers.octets(b"one") + makers.octets(b"two")
     pieces = b"\x24\x80" + inner + b"\0\0"

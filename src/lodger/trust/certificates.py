@@ -163,7 +163,7 @@ def _basic(value: bytes | None) -> tuple[bool, int | None]:
 def _bits(value: bytes | None) -> int | None:
     if value is None:
         return None
-    return (read(value).bits() or b"\0")[0]
+    return (read(value).bits(most_unused=7) or b"\0")[0]
 
 
 def _usages(value: bytes | None) -> frozenset[str] | None:

@@ -91,9 +91,12 @@ class Der:
         """The value of an OCTET STRING."""
         return self.of(OCTETS, OCTETS | 0x20).content
 
-    def bits(self) -> bytes:
-        """The value of a BIT STRING of whole octets, or its first bits; without the count of those unused."""
-        return self.of(BIT_STRING).content[1:]
+    def bits(self, most_unused: int = 0) -> bytes:
+        """The value of a BIT STRING, in octets, of whose last one at most so many bits are unused."""
+        content = self.of(BIT_STRING).content
+        if not content or content[0] > most_unused:
+            raise MalformedError("a bit string that ends within an octet")
+        return content[1:]
 
     def moment(self) -> datetime:
         """The value of a UTCTime or GeneralizedTime."""
