@@ -59,6 +59,7 @@ def test_what_is_counted_in_bytes_has_a_rate(capsys: pytest.CaptureFixture[str])
         ("ingest", 200_000_000, 100_000_000, 10.0, "100%, 20.0 MB/s, nearly done"),
         ("compact", 1_000_000, 720_000_000_000, 1.0, "0%, 1.0 MB/s, about 200 h left"),
         ("stays", 1, 4, 60.0, "25%, about 3 min left"),
+        ("evidence", 1, 50, 60.0, "2%"),
     ],
 )
 def test_the_pace(name: str, done: int, total: int | None, seconds: float, told: str) -> None:

@@ -18,6 +18,8 @@ from lodger.model.ingest import IN_BYTES, Progress
 from lodger.report.text import clip
 
 _MINUTE: Final = 60.0
+#: The least share of a phase's steps from which the time of the others is reckoned.
+_TELLING: Final = 0.1
 _NAME: Final = 40  # characters of a phase's name
 
 
@@ -40,7 +42,8 @@ def pace(name: str, done: int, total: int | None, seconds: float) -> str:
     if done > 0 and seconds > 0:
         if name in IN_BYTES:
             parts.append(f"{done / seconds / 1e6:,.1f} MB/s")
-        if total:
+        # Bytes all take alike; the steps of other phases do not, so that a few of them say nothing of the rest.
+        if total and (name in IN_BYTES or done >= total * _TELLING):
             parts.append(_left(max(total - done, 0) * seconds / done))
     return ", ".join(parts)
 
