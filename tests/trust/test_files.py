@@ -82,6 +82,21 @@ def test_a_time_stamp_of_an_unknown_authority_is_nobodys_word() -> None:
     assert (stamp.trusted, stamp.reason) == (False, "CN=Stranger,O=Tests,C=GB: a root that is not trusted")
 
 
+def test_of_several_time_stamps_the_best_and_then_the_earliest_counts() -> None:
+    stranger = makers.token(day(2015, 2), makers.issue("Stranger", usages=[makers.STAMPING]))
+    late, early, old = makers.token(day(2017)), makers.token(day(2015, 7)), makers.countersignature(day(2015, 3))
+    for stamps, time in (
+        ([stranger, late, early, old], day(2015, 7)),
+        ([early, late], day(2015, 7)),
+        ([old, late], day(2017)),
+        ([stranger, old], day(2015, 3)),
+        ([stranger], day(2015, 2)),
+    ):
+        stamp = look(files.signed(stamps=stamps)).signatures[0].stamp
+        assert stamp is not None
+        assert stamp.time == time
+
+
 def test_a_code_signer_gives_no_time() -> None:
     other = makers.issue("Also signs code", makers.middle(), usages=[makers.CODE])
     told = look(files.signed(stamps=[makers.token(IN_TIME, other)]))

@@ -101,6 +101,8 @@ def verify_files(
 
 
 def _catalogs_in(folder: Path) -> list[Path]:
+    if not os.access(folder, os.R_OK):  # a file may be read in a folder that cannot be listed
+        return []
     return [each for each in folder.iterdir() if each.suffix.lower() == ".cat" and each.is_file()]
 
 

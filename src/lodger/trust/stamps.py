@@ -49,14 +49,16 @@ class _Claim:
 
 
 def best_stamp(signer: Signer, bag: frozenset[Certificate], roots: Roots, crls: Crls) -> Stamp | None:
-    """The time stamp to go by: a believed one before others, a token before a countersignature; None without any.
+    """The time stamp to go by: a believed one before others, a token before a countersignature, then the earliest.
+
+    None without any. The earliest counts, because each believed one proves that the signature was there by then.
 
     Raises :class:`~lodger.trust.cms.AlteredError` or :class:`MalformedError` for a stamp that is not of this
     signature, or broken: Windows refuses such a file too.
     """
     claims = [*_tokens(signer, bag), *_countersignatures(signer, bag)]
     stamps = [_believed(each, roots, crls) for each in claims]
-    return next((each for each in stamps if each.trusted), stamps[0] if stamps else None)
+    return min(stamps, key=lambda each: (not each.trusted, each.word is Word.LEGACY, each.time), default=None)
 
 
 def _tokens(signer: Signer, bag: frozenset[Certificate]) -> Iterator[_Claim]:
