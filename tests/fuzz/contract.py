@@ -97,6 +97,8 @@ def _rows(batch: Batch, last: dict[str, int], account: Account) -> None:
         assert row["source"] == _SOURCE
         assert row["day"] == row["time"].date()
         assert len(dict(row["other"])) == len(row["other"]), "a map holds a key twice"
+        if batch.table == "file_inspection":  # whose time may be that of looking into the file
+            del row["time"], row["day"]
         account.records.setdefault(row["record"], []).append((batch.table, repr(row)))
 
 
