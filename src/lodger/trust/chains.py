@@ -25,7 +25,7 @@ from lodger.trust.der import MalformedError
 from lodger.trust.names import ANY_USAGE, CODE_SIGNING, TIME_STAMPING
 from lodger.trust.roots import Roots
 
-Path = tuple[Certificate, ...]
+Way = tuple[Certificate, ...]
 
 _LONGEST: Final = 8
 _MOST: Final = 8
@@ -38,7 +38,7 @@ _FOR: Final = {CODE_SIGNING: "sign code", TIME_STAMPING: "stamp times"}
 class Standing:
     """The best way to a root at a moment: leaf first. ``reason`` says why it is not trusted, or not at that time."""
 
-    path: Path
+    path: Way
     trusted: bool
     within: bool
     reason: str = ""
@@ -48,19 +48,21 @@ class Standing:
 def standing(leaf: Certificate, bag: frozenset[Certificate], roots: Roots, usage: str, when: datetime) -> Standing:
     """What a certificate is worth for ``usage`` at ``when``; ``bag`` are certificates that may stand between."""
     ways, dead = _ways(leaf, bag, roots)
-    best = Standing(dead, trusted=False, within=False, reason=_why_none(dead, bag, roots))
-    for path in ways:
-        reason = fault(path, usage, roots, when)
-        late = _outside(path, when)
-        found = Standing(path, reason is None, late is None, reason or late or "")
-        if found.trusted and found.within:
-            return found
-        if not ways.index(path) or (found.trusted and not best.trusted):
-            best = found
-    return best
+    found = [_judged(path, roots, usage, when) for path in ways]
+    for wanted in (True, False):
+        for each in found:
+            if each.trusted and each.within >= wanted:
+                return each
+    return found[0] if found else Standing(dead, trusted=False, within=False, reason=_why_none(dead, bag, roots))
 
 
-def fault(path: Path, usage: str, roots: Roots, when: datetime) -> str | None:
+def _judged(path: Way, roots: Roots, usage: str, when: datetime) -> Standing:
+    reason = fault(path, usage, roots, when)
+    late = _outside(path, when)
+    return Standing(path, reason is None, late is None, reason or late or "")
+
+
+def fault(path: Way, usage: str, roots: Roots, when: datetime) -> str | None:
     """Why a way to a root does not make its leaf trusted for ``usage``; None where it does, whatever the time."""
     leaf, root = path[0], path[-1]
     if leaf.usages is not None and not leaf.usages & {usage, ANY_USAGE}:
@@ -96,7 +98,7 @@ def _unfit(issuer: Certificate, depth: int, usage: str, *, trusted: bool) -> str
     return None
 
 
-def _constrained(path: Path) -> str | None:
+def _constrained(path: Way) -> str | None:
     for at, each in enumerate(path):
         value = each.extensions.get(CONSTRAINTS)
         if value is None:
@@ -110,7 +112,7 @@ def _constrained(path: Path) -> str | None:
     return None
 
 
-def _outside(path: Path, when: datetime) -> str | None:
+def _outside(path: Way, when: datetime) -> str | None:
     for each in path:
         if when < each.not_before:
             return f"{each}: valid from {each.not_before:%Y-%m-%d %H:%M} on only"
@@ -120,11 +122,11 @@ def _outside(path: Path, when: datetime) -> str | None:
 
 
 @lru_cache(4096)
-def _ways(leaf: Certificate, bag: frozenset[Certificate], roots: Roots) -> tuple[tuple[Path, ...], Path]:
+def _ways(leaf: Certificate, bag: frozenset[Certificate], roots: Roots) -> tuple[tuple[Way, ...], Way]:
     """Ways to trusted roots, shortest first, and the longest one that leads to none."""
-    found: list[Path] = []
-    dead: Path = (leaf,)
-    pending: list[Path] = [(leaf,)]
+    found: list[Way] = []
+    dead: Way = (leaf,)
+    pending: list[Way] = [(leaf,)]
     effort = _EFFORT
     while pending and len(found) < _MOST and effort > 0:
         path = pending.pop(0)
@@ -155,7 +157,7 @@ def signed_by(certificate: Certificate, issuer: Certificate) -> bool:
     return keys.stands(issuer.spki, certificate.algorithm, certificate.signature, certificate.tbs)
 
 
-def _why_none(dead: Path, bag: frozenset[Certificate], roots: Roots) -> str:
+def _why_none(dead: Way, bag: frozenset[Certificate], roots: Roots) -> str:
     last = dead[-1]
     if last.names_itself:
         return f"{last}: a root that is not trusted"
