@@ -23,10 +23,11 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
-from lodger import evidence, ocsf, stays
+from lodger import evidence, ledger, ocsf, stays
 from lodger.engine.duckdb import DuckDB
 from lodger.model.ingest import Silent
 from lodger.model.tables import TELEMETRY
+from lodger.model.trust import Statement
 
 START = datetime(2021, 3, 1)  # a Monday
 SOURCE = "log"
@@ -520,14 +521,22 @@ def captured(
 # The layers
 
 
-def analysed(rows: Iterable[Record], upto: Literal["ocsf", "stays", "evidence"] = "evidence") -> DuckDB:
-    """An engine on which the layers ran over these rows, up to the one named; whoever asks closes it."""
+def analysed(
+    rows: Iterable[Record],
+    upto: Literal["ocsf", "stays", "evidence"] = "evidence",
+    statements: Iterable[Statement] = (),
+) -> DuckDB:
+    """An engine on which the layers ran over these rows, up to the one named; whoever asks closes it.
+
+    ``statements`` are what is known of signers and files.
+    """
     engine = DuckDB(Path(tempfile.gettempdir()))
     tables: dict[str, list[Mapping[str, Any]]] = {name: [] for name in TELEMETRY}
     for row in rows:
         tables[row.table].append(row.fields)
     for name, schema in TELEMETRY.items():
         engine.load(name, pa.Table.from_pylist(tables[name], schema=schema))
+    engine.load("statement", ledger.rows([ledger.identified(each) for each in statements]))
     ocsf.define(engine, keep=True)
     if upto != "ocsf":
         stays.build(engine, Silent())

@@ -85,6 +85,7 @@ class Fleet:
     error: Exception | None = None
     interrupted: bool = False
     ingested: list[tuple[Path, tuple[str, ...]]] = field(default_factory=list)
+    asked_as_of: list[datetime | None] = field(default_factory=list)
 
     def rank(self, *odds: float) -> None:
         """Hold one stay for each of ``odds``."""
@@ -112,6 +113,10 @@ class Workspace:
         if not path.is_dir():
             raise CaseError(f"no case at {path}", advice="`lodger ingest` makes one")
         return cls(path)
+
+    def as_of(self, moment: datetime | None) -> Workspace:
+        self.fleet.asked_as_of.append(moment)
+        return self
 
     def ingest(self, paths: Sequence[str | Path], progress: Progress | None = None) -> IngestSummary:
         self.fleet.ingested.append((self.path, tuple(str(path) for path in paths)))

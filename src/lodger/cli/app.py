@@ -54,7 +54,7 @@ def names(package: ModuleType = commands) -> Iterator[tuple[str, ...]]:
             inner = importlib.import_module(f"{package.__name__}.{found.name}")
             yield from ((found.name, *rest) for rest in names(inner))
         else:
-            yield (found.name,)
+            yield (found.name.rstrip("_"),)
 
 
 def _add(app: typer.Typer, package: ModuleType) -> None:
@@ -66,7 +66,8 @@ def _add(app: typer.Typer, package: ModuleType) -> None:
             _add(group, module)
             app.add_typer(group, name=found.name)
         else:
-            app.command(found.name, epilog=_epilog(_text(module, "EXAMPLE")))(_function(module, found.name))
+            name = found.name.rstrip("_")  # `import_`: a module cannot have the name of a keyword
+            app.command(name, epilog=_epilog(_text(module, "EXAMPLE")))(_function(module, found.name))
 
 
 def _typer(about: str, example: str) -> typer.Typer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -39,4 +40,21 @@ FailOnCases = Annotated[
     bool, typer.Option("--fail-on-cases", help="Exit with 1 when a stay is more likely an intruder than not.")
 ]
 
+#: What was known then.
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", metavar="DAY", help="Answer with what was known of signers and files at the end of that day (UTC)."
+    ),
+]
+
 CASE = Path("lodger-case")
+
+
+def moment(as_of: str | None) -> datetime | None:
+    """The end of a day (``2011-10-14``), or a time (ISO 8601, UTC), without a zone. Raises InputError."""
+    from lodger.ledger.normal import instant
+
+    when = instant(as_of)
+    day = when is not None and as_of is not None and len(as_of.strip()) <= len("2011-10-14")
+    return when + timedelta(days=1) - timedelta(microseconds=1) if day and when is not None else when

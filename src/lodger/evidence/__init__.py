@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib import resources
 from typing import Final
 
@@ -31,22 +32,46 @@ FINDING: Final = pa.schema(
 
 
 def find(engine: Engine, progress: Progress) -> None:
-    """Put every detector's question to every stay; the answers become table ``finding``, of :data:`FINDING`."""
+    """Put every detector's question to every stay; the answers become table ``finding``, of :data:`FINDING`.
+
+    Table ``statement`` has what is known of signers and files (:data:`lodger.model.statement.STATEMENT`).
+    """
     found = all_detectors()
     progress.phase("evidence", len(found) + 1)
     engine.map("destination_domain", _select("registrable"), registrable, DOMAINS)
     engine.create("contact_unit", _select("contact_unit"))
     engine.map("rhythm", _select("rhythm"), rhythms, RHYTHMS)
     progress.advance(1)
+    touch(engine)
     batches: list[pa.RecordBatch] = []
     for each in found:
-        batches.extend(_told(each, batch) for batch in engine.stream(each.select))
+        batches.extend(_asked(engine, each))
         progress.advance(1)
     engine.load("finding", pa.Table.from_batches(batches, schema=FINDING))
 
 
+def touch(engine: Engine) -> None:
+    """Make ``touched`` and ``trusted_signer``: what the statements of table ``statement`` speak of."""
+    for name in ("touched", "trusted_signer"):
+        engine.create(name, _select(name))
+
+
+def learn(engine: Engine) -> pa.Table:
+    """Ask again what the trust ledger changes, and nothing else: rows of :data:`FINDING`.
+
+    ``engine`` has ``stay``, ``signature``, ``host_span`` and ``statement``.
+    """
+    touch(engine)
+    found = (each for each in all_detectors() if each.detector.learns)
+    return pa.Table.from_batches([batch for each in found for batch in _asked(engine, each)], schema=FINDING)
+
+
 def _select(name: str) -> str:
     return (resources.files(__name__) / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _asked(engine: Engine, found: Loaded) -> Iterator[pa.RecordBatch]:
+    return (_told(found, batch) for batch in engine.stream(found.select))
 
 
 def _told(found: Loaded, batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -63,4 +88,4 @@ def _told(found: Loaded, batch: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, schema=FINDING)
 
 
-__all__ = ["COLUMNS", "FINDING", "all_detectors", "find"]
+__all__ = ["COLUMNS", "FINDING", "all_detectors", "find", "learn", "touch"]

@@ -47,7 +47,10 @@ class Detector:
     is P(finding | an implant's stay), ``because`` the reason for that number. ``p_ordinary`` is the shipped baseline
     of P(finding | an ordinary program), with which the fleet's own share is mixed. ``needs`` are the kinds of record
     without which the detector is blind on a host. ``sentence`` tells a finding, with the SELECT's own columns in
-    braces.
+    braces. ``learns`` says that the answer changes with the trust ledger: it is asked again whenever a statement is
+    added, and from ``stay``, ``signature``, ``host_span``, ``touched`` and ``trusted_signer`` alone.
+    ``outside`` says that the finding is known from outside of the fleet: that the fleet is small does not bound its
+    weight then, and the baseline does.
     """
 
     facet: Facet
@@ -59,6 +62,8 @@ class Detector:
     p_ordinary: float
     needs: frozenset[str]
     sentence: str
+    learns: bool = False
+    outside: bool = False
 
 
 @dataclass(frozen=True)

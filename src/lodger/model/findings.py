@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from lodger.model.trust import TrustLine
+
 
 class Facet(StrEnum):
     """The stage of a stay that a piece of evidence speaks of, in the order in which a life is told."""
@@ -102,3 +104,4 @@ class Life:
     evidence: tuple[Evidence, ...]  # by facet, then time
     contacts: tuple[ContactDay, ...]  # by destination, then day
     unseen: tuple[str, ...]  # one line each: what the sensors at hand could not have shown
+    trust: tuple[TrustLine, ...] = ()  # what was said of its signature, and what was learned later, by time

@@ -18,6 +18,8 @@ from typing import Final
 
 import pyarrow as pa
 
+from lodger.model.statement import STATEMENT
+
 TIME: Final = pa.timestamp("us")
 TEXT: Final = pa.string()
 TEXTS: Final = pa.list_(pa.string())
@@ -126,8 +128,7 @@ ZEEK: Final[dict[str, pa.Schema]] = {
         **_CONN_ID, fuid=TEXT, tx_hosts=TEXTS, rx_hosts=TEXTS, conn_uids=TEXTS, depth=COUNT, analyzers=TEXTS,
         mime_type=TEXT, filename=TEXT, duration=SECONDS, local_orig=FLAG, is_orig=FLAG, seen_bytes=COUNT,
         total_bytes=COUNT, missing_bytes=COUNT, overflow_bytes=COUNT, timedout=FLAG, parent_fuid=TEXT, md5=TEXT,
-        sha1=TEXT, sha256=TEXT,
-        extracted=TEXT,
+        sha1=TEXT, sha256=TEXT, extracted=TEXT,
     ),
     "x509": _table(
         fingerprint=TEXT, id=TEXT, certificate_version=COUNT, certificate_serial=TEXT, certificate_subject=TEXT,
@@ -228,24 +229,21 @@ SURICATA: Final[dict[str, pa.Schema]] = {
         smb_session_id=COUNT, smb_tree_id=COUNT, smb_filename=TEXT, smb_share=TEXT, smb_share_type=TEXT,
         smb_disposition=TEXT, smb_access=TEXT, smb_created=TIME, smb_accessed=TIME, smb_modified=TIME, smb_changed=TIME,
         smb_size=COUNT, smb_fuid=TEXT, smb_named_pipe=TEXT, smb_directory=TEXT, smb_rename_from=TEXT,
-        smb_rename_to=TEXT,
-        smb_ntlmssp_domain=TEXT, smb_ntlmssp_user=TEXT, smb_ntlmssp_host=TEXT, smb_kerberos_realm=TEXT,
-        smb_kerberos_snames=TEXTS,
+        smb_rename_to=TEXT, smb_ntlmssp_domain=TEXT, smb_ntlmssp_user=TEXT, smb_ntlmssp_host=TEXT,
+        smb_kerberos_realm=TEXT, smb_kerberos_snames=TEXTS,
     ),
     "dhcp": _table(
         **_EVE, dhcp_type=TEXT, dhcp_id=COUNT, dhcp_client_mac=TEXT, dhcp_assigned_ip=TEXT, dhcp_client_ip=TEXT,
         dhcp_relay_ip=TEXT, dhcp_next_server_ip=TEXT, dhcp_dhcp_type=TEXT, dhcp_hostname=TEXT, dhcp_requested_ip=TEXT,
         dhcp_subnet_mask=TEXT, dhcp_routers=TEXTS, dhcp_dns_servers=TEXTS, dhcp_lease_time=COUNT,
-        dhcp_renewal_time=COUNT,
-        dhcp_rebinding_time=COUNT, dhcp_client_id=TEXT, dhcp_vendor_class_identifier=TEXT, dhcp_params=TEXTS,
+        dhcp_renewal_time=COUNT, dhcp_rebinding_time=COUNT, dhcp_client_id=TEXT,
+        dhcp_vendor_class_identifier=TEXT, dhcp_params=TEXTS,
     ),
 }
 # fmt: on
 
-#: Zeek logs without a table of their own: kept whole, every field in ``other``.
+#: Zeek logs, and EVE events, without a table of their own: kept whole, every field in ``other``.
 ZEEK_OTHER: Final = _table(path=TEXT)
-
-#: EVE events of all other types: kept whole, every field in ``other``.
 SURICATA_OTHER: Final = _table(event_type=TEXT)
 
 #: One row per record of the Linux audit log; the records of one event share ``time`` and ``serial``. ``cmd_line``
@@ -396,5 +394,6 @@ CONTAINER: Final = pa.schema(
     ]
 )
 
+_KEPT: Final = {"kept_aside": KEPT_ASIDE, "source": SOURCE, "container": CONTAINER, "statement": STATEMENT}
 #: All tables of the lake by name; those with a ``day`` column are partitioned by it.
-LAKE: Final[dict[str, pa.Schema]] = {**TELEMETRY, "kept_aside": KEPT_ASIDE, "source": SOURCE, "container": CONTAINER}
+LAKE: Final[dict[str, pa.Schema]] = {**TELEMETRY, **_KEPT}

@@ -51,14 +51,22 @@ CASES: Final = pa.schema(
 
 
 def weigh(engine: Engine, progress: Progress) -> None:
-    """From ``finding``, ``stay``, ``coverage`` and ``contact_day`` to ``weighed`` (evidence) and ``ranked`` (cases)."""
-    progress.phase("verdict", 3)
+    """From ``finding``, ``stay``, ``coverage``, ``contact_day`` and ``call_day`` to ``weighed`` (evidence) and
+    ``ranked`` (cases).
+    """
+    progress.phase("verdict", 2)
+    engine.create("main_contact", _sql("main_contact"))
+    progress.advance(1)
+    rank(engine)
+    progress.advance(1)
+
+
+def rank(engine: Engine) -> None:
+    """From ``finding``, ``stay``, ``coverage`` and ``main_contact`` to ``weighed`` and ``ranked``."""
     _declare(engine)
     for step in ("eligible", "weighed"):
         engine.create(step, _sql(step))
-        progress.advance(1)
     engine.map("ranked", _sql("ranked"), _cases, CASES)
-    progress.advance(1)
 
 
 def _sql(name: str) -> str:
@@ -77,6 +85,7 @@ def _declare(engine: Engine) -> None:
             "technique": each.detector.technique,
             "p_implant": each.detector.p_implant,
             "p_ordinary": each.detector.p_ordinary,
+            "outside": each.detector.outside,
             # programs that only the network saw can show what the network can show, and nothing else
             "network": each.detector.needs <= {"connections", "traffic", "lookups"},
         }

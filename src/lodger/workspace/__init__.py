@@ -32,10 +32,12 @@ from lodger.model.coverage import Coverage
 from lodger.model.findings import Case, ContactDay, Evidence, Facet, Life, RecordRef
 from lodger.model.ingest import AnalysisSummary, IngestSummary, Progress, Silent
 from lodger.model.tables import LAKE
+from lodger.model.trust import Learned, LedgerEntry
 from lodger.model.upkeep import LakeInfo
-from lodger.workspace import alignment
+from lodger.workspace import alignment, learning
 from lodger.workspace.blindness import MEANS, blindness
 from lodger.workspace.coverage import coverage
+from lodger.workspace.history import history
 from lodger.workspace.inventory import inventory
 
 #: What an analysis keeps in the case: name there -> table.
@@ -56,7 +58,14 @@ _KEPT: Final = {
     "many_behind": "many_behind",
     "sensor_clock": "sensor_clock",
     "windows_clock": "_windows_clock",
+    **learning.KEPT,
 }
+
+#: What new statements change: name in the case -> table.
+_RELEARNED: Final = (("ranked", "ranked"), ("evidence", "weighed"), ("eligible", "eligible"), ("touched", "touched"))
+
+#: What is made anew where the answer is as of an earlier day, and so is not read.
+_REMADE: Final = {"ranked", "eligible", "evidence", "touched"}
 
 _SILENT: Final = Silent()
 
@@ -64,8 +73,9 @@ _SILENT: Final = Silent()
 class Workspace:
     """The case at ``path``. Nothing outside that directory is written, but reports where they are asked for."""
 
-    def __init__(self, lake: Lake) -> None:
+    def __init__(self, lake: Lake, as_of: datetime | None = None) -> None:
         self._lake = lake
+        self._as_of = as_of
         self.path = lake.root
 
     @classmethod
@@ -80,6 +90,13 @@ class Workspace:
     def open(cls, path: Path) -> Workspace:
         """The case at ``path``. Raises CaseError where there is none."""
         return cls(Lake(path))
+
+    def as_of(self, moment: datetime | None) -> Workspace:
+        """The same case, whose answers leave out what was learned of signers and files after ``moment`` (UTC).
+
+        The telemetry is the same. None: everything that is known now.
+        """
+        return Workspace(self._lake, moment)
 
     def ingest(self, paths: Sequence[str | Path], progress: Progress = _SILENT) -> IngestSummary:
         """Read everything under ``paths`` into the case; what was read before is not read again."""
@@ -98,6 +115,25 @@ class Workspace:
                 self._lake.replace(name, engine.read(table))
         return self.summary()
 
+    def statements(self) -> list[LedgerEntry]:
+        """The trust ledger: what is known of signers and files, in the order in which it was learned."""
+        return learning.entries(self._lake, self._as_of)
+
+    def learn(self, said: Sequence[LedgerEntry]) -> Learned:
+        """Add statements to the trust ledger, and at once weigh anew every stay that they touch, back to the first day.
+
+        What the ledger has is not added again. Where nothing was analysed yet, the next analysis weighs them.
+        """
+        new = learning.add(self._lake, said)
+        if not new or not self._can_learn():
+            return Learned(len(new), 0, (), 0)
+        with self._analysed() as engine:
+            before = learning.standing(engine)
+        with self._relearned(None) as engine:
+            for name, table in _RELEARNED:
+                self._lake.replace(name, engine.read(table))
+            return learning.changes(engine, new, before)
+
     def summary(self) -> AnalysisSummary:
         """What the last analysis looked at."""
         with self._analysed() as engine:
@@ -113,12 +149,13 @@ class Workspace:
         ``stay_id`` may be cut short as long as it is unique; else UnknownStayError.
         """
         with self._analysed() as engine:
-            return _life(engine, stay_id)
+            return _life(engine, stay_id, self._can_learn())
 
     def lives(self, stay_ids: Sequence[str]) -> tuple[Life, ...]:
         """:meth:`life` of each, in their order."""
         with self._analysed() as engine:
-            return tuple(_life(engine, stay_id) for stay_id in stay_ids)
+            remembered = self._can_learn()
+            return tuple(_life(engine, stay_id, remembered) for stay_id in stay_ids)
 
     def coverage(self) -> Coverage:
         """What could not be seen: the hosts and sensors of the last analysis, worst first."""
@@ -149,36 +186,64 @@ class Workspace:
         """The rows of any SELECT over the telemetry tables, the OCSF classes and what the analysis kept."""
         with self._engine() as engine:
             ocsf.define(engine)
-            self._scan_findings(engine)
+            self._scan_findings(engine, set())
             return engine.query(query)
 
     @contextmanager
     def _engine(self) -> Iterator[Engine]:
         engine = DuckDB(self._lake.spool / "engine")
         try:
-            for name, schema in LAKE.items():
-                engine.scan(name, self._lake.files(name), schema)
+            for name in LAKE.keys() - {"statement"}:
+                engine.scan(name, self._lake.files(name), LAKE[name])
+            engine.load("statement", learning.known(self._lake, self._as_of))
             yield engine
         finally:
             engine.close()
 
     @contextmanager
     def _analysed(self) -> Iterator[Engine]:
+        if self._as_of is not None:
+            with self._relearned(self._as_of) as engine:
+                yield engine
+            return
+        with self._kept(set()) as engine:
+            yield engine
+
+    @contextmanager
+    def _kept(self, without: set[str]) -> Iterator[Engine]:
+        """What the last analysis kept, but for some tables."""
         engine = DuckDB(self._lake.spool / "engine")
         try:
             if "ranked" not in self._lake.findings():
                 raise CaseError(f"the case {self.path} has not been analysed", advice="run `lodger analyse`")
-            self._scan_findings(engine)
+            self._scan_findings(engine, without)
             engine.scan("source", self._lake.files("source"), LAKE["source"])
+            engine.load("statement", learning.known(self._lake, self._as_of))
             yield engine
         finally:
             engine.close()
 
+    @contextmanager
+    def _relearned(self, as_of: datetime | None) -> Iterator[Engine]:
+        """What the last analysis kept, with the questions of trust asked again."""
+        with self._kept(_REMADE) as engine:
+            if not self._can_learn():
+                raise CaseError(
+                    f"the case {self.path} was analysed by an earlier Lodger", advice="run `lodger analyse` again"
+                )
+            engine.scan("kept_evidence", self._lake.findings_files("evidence"), self._lake.findings_schema("evidence"))
+            learning.again(engine, learning.known(self._lake, as_of))
+            engine.view("evidence", "SELECT * FROM weighed")
+            yield engine
+
+    def _can_learn(self) -> bool:
+        return set(self._lake.findings()) >= {*learning.KEPT, *_REMADE}
+
     def _alignment(self, engine: Engine) -> tuple[str, ...]:
         return tuple(alignment.notes(engine)) if set(self._lake.findings()) >= alignment.NEEDED else ()
 
-    def _scan_findings(self, engine: Engine) -> None:
-        for name in self._lake.findings():
+    def _scan_findings(self, engine: Engine, without: set[str]) -> None:
+        for name in set(self._lake.findings()) - without:
             engine.scan(name, self._lake.findings_files(name), self._lake.findings_schema(name))
 
 
@@ -194,7 +259,7 @@ def _only(engine: Engine, stay_id: str) -> dict[str, Any]:
     return dict(rows[0])
 
 
-def _life(engine: Engine, stay_id: str) -> Life:
+def _life(engine: Engine, stay_id: str, remembered: bool) -> Life:
     row = _only(engine, stay_id)
     chosen = {"stay_id": row["stay_id"]}
     names = {each["source"]: each["name"] for each in engine.query(_sql("names"), chosen).to_pylist()}
@@ -205,6 +270,7 @@ def _life(engine: Engine, stay_id: str) -> Life:
         evidence=tuple(_evidence(each, names) for each in engine.query(_sql("proof"), chosen).to_pylist()),
         contacts=tuple(_contact(day) for day in engine.query(_sql("contacts"), chosen).to_pylist()),
         unseen=tuple(blindness(engine, row["host"], seen)),
+        trust=tuple(history(engine, row["stay_id"])) if remembered else (),
     )
 
 

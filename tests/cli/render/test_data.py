@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from lodger.cli.render.data import as_csv, as_json, case_fields, instant, life_fields
 from lodger.model.findings import Case, Evidence, Facet, Life, RecordRef
+from lodger.model.trust import TrustLine
 
 CASE = Case(
     rank=3,
@@ -72,7 +73,8 @@ def test_a_stay_has_the_fields_that_are_promised() -> None:
 
 
 def test_a_life_adds_its_evidence() -> None:
-    assert life_fields(Life(CASE, -50.0, (EVIDENCE,), (), ("no DNS log",))) == CASE_FIELDS | {
+    learned = TrustLine(datetime(2011, 10, 14), "learned: signer revoked", learned=True)
+    assert life_fields(Life(CASE, -50.0, (EVIDENCE,), (), ("no DNS log",), (learned,))) == CASE_FIELDS | {
         "prior_db": -50.0,
         "evidence": [
             {
@@ -92,6 +94,7 @@ def test_a_life_adds_its_evidence() -> None:
             }
         ],
         "unseen": ["no DNS log"],
+        "trust": [{"time": "2011-10-14T00:00:00Z", "sentence": "learned: signer revoked", "learned": True}],
     }
 
 

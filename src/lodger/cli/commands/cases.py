@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lodger.cli.options import CASE, CaseDirectory, FailOnCases, Format, OutputFormat, Top
+from lodger.cli.options import CASE, AsOf, CaseDirectory, FailOnCases, Format, OutputFormat, Top, moment
 from lodger.cli.outcome import exit_code
 from lodger.cli.render.cases import print_cases
 
@@ -10,7 +10,11 @@ EXAMPLE = "lodger cases --format json --top 10"
 
 
 def cases(
-    case: CaseDirectory = CASE, top: Top = None, form: OutputFormat = Format.TABLE, fail_on_cases: FailOnCases = False
+    case: CaseDirectory = CASE,
+    top: Top = None,
+    form: OutputFormat = Format.TABLE,
+    fail_on_cases: FailOnCases = False,
+    as_of: AsOf = None,
 ) -> int:
     """Print the stays, most suspicious first.
 
@@ -18,6 +22,6 @@ def cases(
     """
     from lodger.workspace import Workspace
 
-    ranked = Workspace.open(case).ranked()
+    ranked = Workspace.open(case).as_of(moment(as_of)).ranked()
     print_cases(ranked, form, top)
     return exit_code(ranked, fail_on_cases)

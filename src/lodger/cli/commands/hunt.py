@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from lodger.cli.intake import take_in
-from lodger.cli.options import CASE, CaseDirectory, FailOnCases, Format, OutputFormat, Paths, Top
+from lodger.cli.options import CASE, AsOf, CaseDirectory, FailOnCases, Format, OutputFormat, Paths, Top, moment
 from lodger.cli.outcome import exit_code, tell_analysis
 from lodger.cli.progress import progress
 from lodger.cli.publish import publish
@@ -29,16 +29,19 @@ def hunt(
     top: Top = None,
     form: OutputFormat = Format.TABLE,
     fail_on_cases: FailOnCases = False,
+    as_of: AsOf = None,
 ) -> int:
     """Do it all: ingest, analyse, print, report.
 
     Finds what is under PATH, stores it in the case, weighs the evidence, prints the ranked stays and writes a report.
     What the case knows already is not read again.
     """
+    then = moment(as_of)
     workspace, summary = take_in(paths, case)
     complain(totals(summary))
     with progress() as watched:
         analysis = workspace.analyse(watched)
+    workspace = workspace.as_of(then)
     ranked = workspace.ranked()
     print_cases(ranked, form, top)
     tell_analysis(analysis)

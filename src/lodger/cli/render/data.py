@@ -78,6 +78,9 @@ def life_fields(life: Life) -> dict[str, Any]:
         "prior_db": _number(life.prior_db),
         "evidence": [evidence_fields(each) for each in life.evidence],
         "unseen": list(life.unseen),
+        "trust": [
+            {"time": instant(line.time), "sentence": line.sentence, "learned": line.learned} for line in life.trust
+        ],
     }
 
 

@@ -32,7 +32,7 @@ def print_life(life: Life, form: Format) -> None:
         rows = [evidence_fields(each) | {"records": _records(each.records)} for each in life.evidence]
         emit(as_csv(_COLUMNS, rows))
     else:
-        draw(*_head(life.case), *_story(life), *_unseen(life), *_sum(life))
+        draw(*_head(life.case), *_story(life), *_trust(life), *_unseen(life), *_sum(life))
 
 
 def _head(case: Case) -> Iterator[Text]:
@@ -77,6 +77,15 @@ def _records(records: Sequence[RecordRef]) -> list[str]:
         f"{text.clip(file, 200)} record{'s' if len(found) > 1 else ''} {', '.join(str(number) for number in found)}"
         for file, found in numbers.items()
     ]
+
+
+def _trust(life: Life) -> Iterator[Text | Padding]:
+    if life.trust:
+        yield Text("")
+        yield Text("ITS SIGNATURE, AND WHAT WAS LEARNED OF IT", style="bold")
+    for line in life.trust:
+        told = hostile(f"{text.day(line.time)}  {line.sentence}", 1000, "bold" if line.learned else "")
+        yield Padding(told, (0, 0, 0, 2))
 
 
 def _unseen(life: Life) -> Iterator[Text | Padding]:

@@ -15,4 +15,5 @@ DETECTOR = Detector(
     p_ordinary=0.06,
     needs=frozenset({"modules"}),
     sentence="signed by {signer}, which signs {programs} program(s) on {hosts} of {fleet_hosts} hosts",
+    learns=True,
 )

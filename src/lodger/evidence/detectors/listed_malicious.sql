@@ -1,0 +1,6 @@
+-- By a hash of the file itself, whoever signed it.
+SELECT stay_id, first_said AS first, last_said AS last, refs, observations AS records,
+    COALESCE(loads || ', ', '') || 'file is listed as malicious' || COALESCE(' from ' || CAST(CAST(valid_from AS DATE) AS VARCHAR), '') || ' (' || source || COALESCE(', ' || detail, '') || '), learned ' || CAST(CAST(known_from AS DATE) AS VARCHAR) AS what
+FROM touched
+WHERE stay_id IS NOT NULL AND kind = 'malicious' AND basis = 1
+QUALIFY row_number() OVER (PARTITION BY stay_id ORDER BY basis, valid_from, statement) = 1
