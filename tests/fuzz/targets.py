@@ -36,6 +36,9 @@ from lodger.disguise.form import HEAD as HEAD_OF_FORMATS
 from lodger.disguise.form import Format
 from lodger.disguise.octets import BrokenError, Octets
 from lodger.disguise.trace import Trace
+from lodger.errors import InputError
+from lodger.ledger import from_rows, identified, rows
+from lodger.ledger.files import PROBLEMS, read_file
 from lodger.model.tables import TELEMETRY
 from lodger.model.telemetry import SourceFile
 from lodger.stays.naming import name_command, name_program
@@ -92,6 +95,7 @@ def targets(recorded: Path) -> tuple[Target, ...]:
         *(Target(f"disguise-{form.name}", _begun(form), partial(_disguise, form)) for form in formats()),
         *(Target(f"trust-{form.name}", fuzzing.samples(form), partial(_signed, form)) for form in signed_formats()),
         Target("trust-lists", tuple(fuzzing.lists()), _trust_lists),
+        Target("ledger", (*_STATEMENTS, *fuzzing.lists()), _ledger),
     )
 
 
@@ -134,6 +138,29 @@ def _disguise(form: Format, content: bytes, folder: Path) -> None:
 def _signed(form: SignedFormat, content: bytes, folder: Path) -> None:
     with bounded():
         fuzzing.check(form, content)
+
+
+#: Lists of certificates and of drivers.
+_STATEMENTS: Final = (
+    b'[{"serial": "00:0a", "subject": "Acme", "issuer": "CN=CA,O=A", "valid_from": "2024-01-01", "used_by": "x"}]',
+    b'[{"id": "1", "category": "malicious", "names": ["a.sys"], "sha256": "' + b"ab" * 32 + b'", "certificates": '
+    b'[{"serial": "0b", "subject": "C=GB, CN=Acme", "valid_from": "2020-01-01 00:00:00"}]}]',
+)
+
+
+def _ledger(content: bytes, folder: Path) -> None:
+    """A file is refused as no list, or every entry of it is taken or counted; its statements keep their ids."""
+    file = folder / "file"
+    file.write_bytes(content)
+    with bounded():
+        try:
+            listing = read_file(file, datetime(2024, 1, 1))
+        except InputError:
+            return
+    assert listing.refused <= listing.read
+    assert len(listing.problems) == min(listing.refused, PROBLEMS)
+    assert from_rows(rows(listing.entries)) == list(listing.entries)
+    assert all(identified(entry.statement).id == entry.id for entry in listing.entries)
 
 
 def _trust_lists(content: bytes, folder: Path) -> None:

@@ -4,7 +4,8 @@
 --           3 signer       the statement is about a name, and the signer bears it
 --           4 issuer       the statement is about an issuer, and the certificate is from there
 --           5 name         the statement is about a certificate, of which the telemetry tells the signer's name alone: one of that name's
---                          may be meant, so it counts only where the fleet hardly knows the name, and not before the certificate began
+--                          may be meant, so it counts only where the fleet hardly knows the name, not before the certificate began, and
+--                          not where that certificate signs good software too
 --   common  the signer signs more than five programs of this fleet
 WITH spread AS (
     SELECT lower(signer) AS signer, COUNT(DISTINCT program) AS programs
@@ -39,7 +40,7 @@ hashed AS (
     JOIN spread AS p ON p.signer = lower(g.signer)
     WHERE g.role <> 'place' AND g.is_signed AND COALESCE(lower(g.issuer) = lower(s.issuer), TRUE)
         AND (s.serial IS NULL AND s.thumbprint IS NULL
-            OR (s.serial IS NULL OR g.serial IS NULL) AND (s.thumbprint IS NULL OR g.thumbprint IS NULL) AND p.programs <= 5
+            OR (s.serial IS NULL OR g.serial IS NULL) AND (s.thumbprint IS NULL OR g.thumbprint IS NULL) AND p.programs <= 5 AND NOT COALESCE(s.shared, FALSE)
             AND COALESCE(s.valid_from <= g.last_said OR s.kind = 'revoked', TRUE))
     UNION ALL
     SELECT s.id, g.host, g.program, g.by_program, g.role, g.path, g.signer, g.signed_at, g.first_said, g.last_said, g.observations, g.ref, 4

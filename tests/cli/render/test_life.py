@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from lodger.cli.options import Format
 from lodger.cli.render.life import print_life
 from lodger.model.findings import RecordRef
+from lodger.model.trust import TrustLine
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Fleet
@@ -20,6 +22,21 @@ if TYPE_CHECKING:
 def story(fleet: Fleet, capsys: pytest.CaptureFixture[str]) -> list[str]:
     print_life(next(iter(fleet.lives.values())), Format.TABLE)
     return capsys.readouterr().out.splitlines()
+
+
+def test_what_was_learned_of_its_signature_is_told_by_day(fleet: Fleet, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = (
+        TrustLine(datetime(2011, 9, 1, 8), "signed by A\x1b Ltd, valid", learned=False),
+        TrustLine(datetime(2011, 10, 14), "learned: signer revoked", learned=True),
+    )
+    print_life(replace(next(iter(fleet.lives.values())), trust=lines), Format.TABLE)
+    story = capsys.readouterr().out.splitlines()
+    begin = story.index("ITS SIGNATURE, AND WHAT WAS LEARNED OF IT")
+    assert story[begin + 1 : begin + 4] == [
+        "  2011-09-01  signed by A[U+001B] Ltd, valid",
+        "  2011-10-14  learned: signer revoked",
+        "",
+    ]
 
 
 def test_it_fits_80_columns(story: list[str]) -> None:

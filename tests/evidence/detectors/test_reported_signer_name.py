@@ -32,6 +32,11 @@ def test_a_name_that_signs_six_programs_here_is_no_strangers() -> None:
     assert sentences("reported_signer_name", [*signed(), *many], said(Kind.ABUSED, **LISTED)) == []
 
 
+def test_the_name_of_one_who_signs_good_software_too_says_nothing() -> None:
+    assert sentences("reported_signer_name", signed(), said(Kind.ABUSED, **LISTED, shared=True)) == []
+    assert sentences("shared_certificate", signed(), said(Kind.ABUSED, **LISTED, shared=True)) == []
+
+
 def test_another_thumbprint_is_another_certificate() -> None:
     rows = signed(**ecs(subject_name=SIGNER, thumbprint_sha256="ab" * 32))
     rows[0].fields["Signature"] = rows[0].fields["Signed"] = None  # type: ignore[index]
