@@ -31,8 +31,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from lodger.evidence.renewal import judge
-from lodger.evidence.state import State, fold, weighed
+from lodger.evidence import renewal
+from lodger.evidence.renewal import go_on
+from lodger.evidence.state import none
 from lodger.lab import baselines, write_fleet
 from lodger.lab.catalogue import Start
 from lodger.lab.checkins import (
@@ -88,6 +89,11 @@ BARS: dict[tuple[float, bool, int], Bars] = {
     (8, True, 14): (98, 75, None, None, None),
     (8, True, 36): (99, 97, None, None, None),
 }
+
+
+def judge(seconds: Floats, offsets: npt.NDArray[np.int64]) -> Floats:
+    """The product's kernel, on calls at these seconds."""
+    return renewal.judge(np.rint(seconds * 1e6).astype(np.int64), offsets)
 
 
 @dataclass(frozen=True)
@@ -555,27 +561,22 @@ def _rate(calls: Floats, offsets: npt.NDArray[np.int64], told: str) -> None:
 def daily_cost(run: Run, days: int = 400, pairs: int = 5) -> None:
     """What a day's calls cost to fold into a pair's state, early and late, and how large the state is."""
     rng = run.rng("state")
-    print(f"\n| sleep of {pairs} pairs | day | to fold a day in, ms | to judge, ms (not compiled) | intervals kept |")
-    print("|---|---|---|---|---|")
+    print(f"\n| sleep of {pairs} pairs | day | to fold a day in and to judge, ms a pair | intervals kept |")
+    print("|---|---|---|---|")
     for sleep in (HOUR / 60, HOUR / 6, HOUR):
         plan = Scenario(jittered(sleep, 0.3), days)
         calls = [(times(rng, plan) * 1e6).astype(np.int64) for _ in range(pairs)]
-        states: list[State | None] = [None] * pairs
+        states = none(pairs)
         for day in range(days):
             ends = [np.searchsorted(each, np.array([day, day + 1]) * DAY * 1e6) for each in calls]
             todays = [each[first:last] for each, (first, last) in zip(calls, ends, strict=True)]
+            offsets = np.cumsum([0, *(len(each) for each in todays)])
             begin = time.process_time()
-            states = [fold(state, part) if len(part) else state for state, part in zip(states, todays, strict=True)]
-            folding = (time.process_time() - begin) / pairs
+            states = go_on(np.concatenate(todays), offsets, states, 0)
+            used = (time.process_time() - begin) / pairs
             if day + 1 in {10, 100, days}:
-                there = [state for state in states if state is not None]
-                begin = time.process_time()
-                for state in there:
-                    weighed(state)
-                judging = (time.process_time() - begin) / pairs
-                kept = np.mean([sum(len(scale.looked_at) for scale in state.scales) for state in there])
-                told = f"{1000 * folding:.2f} | {1000 * judging:.0f} | {kept:,.0f}"
-                print(f"| {sleep / 60:.0f} min | {day + 1} | {told} |", flush=True)
+                kept = len(states.kept) / pairs
+                print(f"| {sleep / 60:.0f} min | {day + 1} | {1000 * used:.2f} | {kept:,.0f} |", flush=True)
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from lodger.evidence.intervals import MOST
 from lodger.evidence.renewal import FLOOR
-from lodger.evidence.rhythm import FAMILIES, RHYTHMS, Rhythm, Seconds, rhythm, rhythms
+from lodger.evidence.rhythm import FAMILIES, JUDGED, STATE, Rhythm, Seconds, rhythm, rhythms
 from lodger.evidence.sleeping import JITTERS, SPREADS
 from lodger.model.tables import TEXT, TEXTS, TIME
 
@@ -175,10 +175,13 @@ def _batch(pairs: list[list[datetime]]) -> pa.RecordBatch:
         {
             "host": pa.array([f"ws{n}" for n in range(len(pairs))], TEXT),
             "stay_id": pa.array(["stay"] * len(pairs), TEXT),
+            "unit": pa.array(["destination"] * len(pairs), TEXT),
+            "name": pa.array(["example.com"] * len(pairs), TEXT),
             "destination": pa.array(["example.com"] * len(pairs), TEXT),
             "destinations": pa.array([["example.com"]] * len(pairs), TEXTS),
             "days": pa.array([len({time.date() for time in times}) for times in pairs], pa.int64()),
             "times": pa.array([sorted(times) for times in pairs], pa.list_(TIME)),
+            **{name: pa.nulls(len(pairs), kind) for name, kind in STATE if pa.types.is_list(kind)},
         }
     )
 
@@ -187,7 +190,7 @@ def _batch(pairs: list[list[datetime]]) -> pa.RecordBatch:
 def test_each_row_is_judged_by_itself_wherever_batches_are_cut(pairs: list[list[datetime]], cut: int) -> None:
     batch = _batch(pairs)
     whole = rhythms(batch)
-    assert whole.schema == RHYTHMS
+    assert whole.schema == JUDGED
     assert whole.to_pylist() == [*rhythms(batch.slice(0, cut)).to_pylist(), *rhythms(batch.slice(cut)).to_pylist()]
     assert whole["host"].to_pylist() == [f"ws{n}" for n in range(len(pairs))]
     assert whole["first_time"].to_pylist() == [min(times) for times in pairs]

@@ -18,6 +18,9 @@ from lodger.errors import CaseError, LodgerError
 #: Rows to a batch: large enough for vector work, small enough that a batch of lists stays within tens of megabytes.
 BATCH_ROWS = 16_384
 
+#: Rows that a kernel is given at a time: lists of all that somebody ever did are longer.
+MAPPED_ROWS = 2_048
+
 #: What DuckDB may hold before it spills; the rest of the 1.5 GB that Lodger allows itself is Arrow's and Python's.
 MEMORY_LIMIT = "1GB"
 
@@ -103,14 +106,25 @@ class DuckDB:
 
     def map(self, name: str, select: str, kernel: Kernel, schema: pa.Schema) -> None:
         """See :meth:`lodger.engine.Engine.map`."""
-        # Two statements cannot be open on one connection, so the results are gathered first: they are the smaller side.
-        results = [kernel(batch) for batch in self.stream(select)]
-        self.load(name, pa.Table.from_batches(results, schema=schema))
+        # Two statements cannot be open on one connection.
+        self.load(name, schema.empty_table())
+        writer = self._connection.cursor()
+        try:
+            for batch in self._batches(select, MAPPED_ROWS):
+                writer.register("mapped", pa.Table.from_batches([kernel(batch)], schema=schema))
+                with _explained():
+                    writer.execute(f"INSERT INTO {_quoted(name)} FROM mapped")
+                writer.unregister("mapped")
+        finally:
+            writer.close()
 
     def stream(self, select: str) -> Iterator[pa.RecordBatch]:
         """See :meth:`lodger.engine.Engine.stream`."""
+        return self._batches(select, BATCH_ROWS)
+
+    def _batches(self, select: str, rows: int) -> Iterator[pa.RecordBatch]:
         with _explained():
-            reader = self._connection.sql(select).to_arrow_reader(BATCH_ROWS)
+            reader = self._connection.sql(select).to_arrow_reader(rows)
         while True:
             with _explained():
                 batch = next(reader, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import resources
 from typing import Final
 
@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from lodger.engine import Engine
 from lodger.evidence.detector import COLUMNS, MAX_REFS, Loaded, all_detectors, tell
 from lodger.evidence.registrable import DOMAINS, registrable
-from lodger.evidence.rhythm import RHYTHMS, rhythms
+from lodger.evidence.regular import UNIT_STATE, judge_units
 from lodger.model.ingest import Progress
 from lodger.model.tables import COUNT, TEXT, TEXTS, TIME
 
@@ -31,16 +31,17 @@ FINDING: Final = pa.schema(
 )
 
 
-def find(engine: Engine, progress: Progress) -> None:
+def find(engine: Engine, progress: Progress, earlier: Sequence[str] = ()) -> tuple[str, ...]:
     """Put every detector's question to every stay; the answers become table ``finding``, of :data:`FINDING`.
 
     Table ``statement`` has what is known of signers and files (:data:`lodger.model.statement.STATEMENT`).
+    ``earlier`` are the files of what an analysis before this one kept, table ``kept_state`` (:data:`UNIT_STATE`): the
+    answer is the same without. Gives back notes for people.
     """
     found = all_detectors()
     progress.phase("evidence", len(found) + 1)
     engine.map("destination_domain", _select("registrable"), registrable, DOMAINS)
-    engine.create("contact_unit", _select("contact_unit"))
-    engine.map("rhythm", _select("rhythm"), rhythms, RHYTHMS)
+    notes = judge_units(engine, earlier)
     progress.advance(1)
     touch(engine)
     batches: list[pa.RecordBatch] = []
@@ -48,6 +49,7 @@ def find(engine: Engine, progress: Progress) -> None:
         batches.extend(_asked(engine, each))
         progress.advance(1)
     engine.load("finding", pa.Table.from_batches(batches, schema=FINDING))
+    return notes
 
 
 def touch(engine: Engine) -> None:
@@ -88,4 +90,4 @@ def _told(found: Loaded, batch: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, schema=FINDING)
 
 
-__all__ = ["COLUMNS", "FINDING", "all_detectors", "find", "learn", "touch"]
+__all__ = ["COLUMNS", "FINDING", "UNIT_STATE", "all_detectors", "find", "learn", "touch"]

@@ -14,7 +14,6 @@ import numpy as np
 
 from lodger.evidence.daily import FEWEST, daily
 from lodger.evidence.intervals import (
-    BLOCK,
     COLLAPSES,
     CUTS,
     MOST,
@@ -33,6 +32,21 @@ from lodger.evidence.intervals import (
     table,
 )
 from lodger.evidence.sleeping import DAILY, MEMORYLESS_FROM, sleeping
+from lodger.evidence.state import (
+    CALLS,
+    DIGEST,
+    ROW,
+    SCALES,
+    SECOND,
+    TOTALS,
+    States,
+    digests,
+    folded,
+    looked_at,
+    none,
+    packed,
+    unpacked,
+)
 
 FLOOR: Final = -20.0
 #: Weight of calls by pure chance among the ordinary: a fifth while they are few, and always where they are hours apart
@@ -52,33 +66,17 @@ DAILY_PRIOR: Final = 0.125
 _HOURS_FROM: Final = 0.0
 #: From so many calls on, compiling (ten to twenty seconds once on a machine, half a second from then on) is worth it.
 _COMPILED_FROM: Final = 20_000
+_so_far = {"calls": 0}
 
 _told = logging.getLogger(__name__)
-Judge = Callable[[Floats, Counts, Floats, Floats], Floats]
-
-
-@jitable
-def taken(n: int) -> int:
-    """Every how many-th block of :data:`BLOCK` of n intervals is looked at: a power of two."""
-    stride = 1
-    while n > stride * MOST:
-        stride *= 2
-    return stride
-
-
-@jitable
-def _thinned(intervals: Floats) -> Floats:
-    """All intervals, or of too many, blocks spread evenly over them."""
-    n = len(intervals)
-    stride = taken(n)
-    if stride == 1:
-        return intervals
-    kept, k = np.empty(MOST), 0
-    for start in range(0, n, stride * BLOCK):
-        for i in range(start, min(start + BLOCK, n)):
-            kept[k] = intervals[i]
-            k += 1
-    return kept[:k]
+Judge = Callable[
+    [Counts, Counts, Counts, Floats, Counts, Counts, int, Floats, Floats],
+    tuple[Counts, Counts],
+]
+#: The files of which it is made up what is said of the same calls.
+PARTS: Final = ("intervals.py", "sleeping.py", "daily.py", "state.py", "renewal.py")
+#: More calls than any pair has: no state is kept.
+NEVER: Final = 2**62
 
 
 @jitable
@@ -148,14 +146,32 @@ def in_working_hours(times: Floats, table: Floats, habits: Floats, found: Floats
     found[0], found[1], found[2], found[3], found[4] = chance - ordinary, DAILY, sleep, 1.0, len(times)
 
 
-def judge(times: Floats, offsets: Counts) -> Floats:
+def judge(times: Counts, offsets: Counts) -> Floats:
     """What the calls of each pair say: a row of log Bayes factor, family of sleep, its median, jitter, calls.
 
-    ``times`` (seconds) are sorted within each pair; pair i has those from ``offsets[i]`` up to ``offsets[i + 1]``. The
-    family is one of those of :mod:`lodger.evidence.sleeping`; for a sleep that changed, the later one's is its tenths.
+    ``times`` (microseconds) are sorted within each pair; pair i has those from ``offsets[i]`` up to ``offsets[i + 1]``.
+    The family is one of those of :mod:`lodger.evidence.sleeping`; for a sleep that changed, the later one's is its
+    tenths.
     """
-    by_hand = len(times) < _COMPILED_FROM
-    return (interpreted if by_hand else compiled())(times, offsets.astype(np.int64), table(), habits())
+    pairs = len(offsets) - 1
+    return go_on(times, offsets, none(pairs), NEVER).rows
+
+
+def go_on(times: Counts, offsets: Counts, before: States, keep_from: int) -> States:
+    """The states after ``times`` too, which are not earlier than the calls behind ``before``.
+
+    A state without calls is that of a pair of which none was folded. Of pairs with fewer calls than ``keep_from`` only
+    the head of the state is whole: nothing is kept at the scales.
+    """
+    _so_far["calls"] += len(times) + len(before.kept)
+    by_hand = _so_far["calls"] < _COMPILED_FROM
+    heads, rows = before.heads.copy(), before.rows.copy()
+    # what cannot be written to is of another type to numba, which would compile everything once more
+    times, kept = np.require(times, np.int64, ["C", "W"]), np.require(before.kept, np.int64, ["C", "W"])
+    arguments = (times, offsets.astype(np.int64), heads, rows, kept, before.offsets, keep_from)
+    kept, ends = (interpreted if by_hand else compiled())(*arguments, table(), habits())
+    heads[:, DIGEST] += digests(times, offsets)
+    return States(heads, rows, kept, ends)
 
 
 @cache
@@ -164,12 +180,23 @@ def compiled() -> Judge:
 
     Where neither can be written, it is compiled in every run; that is logged, because it costs seconds.
     """
-    parts = [Path(__file__).with_name(name) for name in ("intervals.py", "sleeping.py", "daily.py", "renewal.py")]
+    parts = [Path(__file__).with_name(name) for name in PARTS]
     version = " ".join(f"{part.stat().st_mtime_ns} {part.stat().st_size}" for part in parts if part.exists())
 
     # what is kept is found again by the code and by what it closes over: numba does not see that other files changed
-    def versioned(times: Floats, offsets: Counts, table: Floats, habits: Floats) -> Floats:
-        return interpreted(times, offsets, table, habits) if len(version) >= 0 else np.zeros((0, 5))
+    def versioned(
+        times: Counts,
+        offsets: Counts,
+        heads: Counts,
+        rows: Floats,
+        kept: Counts,
+        places: Counts,
+        keep_from: int,
+        table: Floats,
+        habits: Floats,
+    ) -> tuple[Counts, Counts]:
+        least = keep_from if len(version) >= 0 else 0
+        return interpreted(times, offsets, heads, rows, kept, places, least, table, habits)
 
     try:
         return cast("Judge", numba.njit(cache=True)(versioned))
@@ -181,47 +208,62 @@ def compiled() -> Judge:
 
 
 @jitable
-def interpreted(times: Floats, offsets: Counts, table: Floats, habits: Floats) -> Floats:
-    """:func:`judge`, run as it stands here."""
-    rows = np.zeros((len(offsets) - 1, 5))
-    now, last = np.zeros(5), np.zeros(5)
-    for pair in range(len(offsets) - 1):
-        start, end = offsets[pair], offsets[pair + 1]
-        kept = np.empty(end - start)
-        total, best, m = -math.inf, -math.inf, 0
-        prior, shortest = 0.0, 0.0
-        counts = _counted(times[start:end])
-        for scale in range(len(COLLAPSES)):
-            prior += COLLAPSE_PRIOR[scale]
-            shortest = SHORTEST[scale] if shortest == 0 else shortest
-            if scale + 1 < len(COLLAPSES) and counts[scale] == counts[scale + 1]:
-                continue  # nothing more was collapsed: the same calls, judged once, by what is known of their intervals
-            m = 0
-            for i in range(start, end):
-                if i == start or times[i] - times[i - 1] > COLLAPSES[scale]:
-                    kept[m] = times[i]
-                    m += 1
-            at_scale(kept[:m], _thinned(np.diff(kept[:m])), m, (COLLAPSES[scale], shortest), table, habits, now)
-            total, best = joined(now, prior, total, best, last)
-            prior, shortest = 0.0, 0.0
-        if FEWEST <= m <= MOST + 1:
-            in_working_hours(kept[:m], table, habits, now)
-            total, best = joined(now, DAILY_PRIOR, total, best, last)
-        rows[pair] = last
-        rows[pair, 0] = max(total, FLOOR)
-    return rows
+def interpreted(
+    times: Counts,
+    offsets: Counts,
+    heads: Counts,
+    rows: Floats,
+    kept: Counts,
+    places: Counts,
+    keep_from: int,
+    table: Floats,
+    habits: Floats,
+) -> tuple[Counts, Counts]:
+    """:func:`go_on`, run as it stands here; ``heads`` and ``rows`` become those after the calls."""
+    pairs = len(offsets) - 1
+    held = np.empty((SCALES, MOST), np.int64)
+    now, after = np.zeros(ROW), np.zeros(pairs + 1, np.int64)
+    out = np.empty(1024, np.int64)
+    for pair in range(pairs):
+        head = heads[pair]
+        unpacked(kept[places[pair] : places[pair + 1]], head, held)
+        if offsets[pair] < offsets[pair + 1] or head[CALLS] == 0:  # else what was said holds
+            folded(times[offsets[pair] : offsets[pair + 1]], head, held)
+            _weighed(head, held, table, habits, now, rows[pair])
+        end = after[pair]
+        if head[CALLS] >= keep_from:
+            while len(out) < end + SCALES * MOST:
+                out = np.concatenate((out, np.empty(len(out), np.int64)))
+            end += packed(head, held, out[end:])
+        after[pair + 1] = end
+    return out[: after[pairs]].copy(), after
 
 
 @jitable
-def _counted(times: Floats) -> tuple[int, int, int]:
-    """How many calls there are at each scale."""
-    one, two, three = 1, 1, 1
-    for i in range(1, len(times)):
-        gap = times[i] - times[i - 1]
-        one += 1 if gap > COLLAPSES[0] else 0
-        two += 1 if gap > COLLAPSES[1] else 0
-        three += 1 if gap > COLLAPSES[2] else 0
-    return one, two, three
+def _weighed(head: Counts, held: Counts, table: Floats, habits: Floats, now: Floats, row: Floats) -> None:
+    """What all calls that were folded say, into ``row``."""
+    total, best, prior, shortest = -math.inf, -math.inf, 0.0, 0.0
+    times = np.zeros(1)
+    for scale in range(SCALES):
+        prior += COLLAPSE_PRIOR[scale]
+        shortest = SHORTEST[scale] if shortest == 0 else shortest
+        n = head[TOTALS + scale]
+        if scale + 1 < SCALES and n == head[TOTALS + scale + 1]:
+            continue  # nothing more was collapsed: the same calls, judged once, by what is known of their intervals
+        k = looked_at(n)
+        intervals = held[scale, :k] / SECOND
+        times = np.zeros(k + 1 if k == n else 1)  # not all intervals are there: no hours are asked for
+        since = 0
+        for i in range(len(times) - 1):
+            since += held[scale, i]
+            times[i + 1] = since / SECOND
+        at_scale(times, intervals, min(n + 1, head[CALLS]), (COLLAPSES[scale], shortest), table, habits, now)
+        total, best = joined(now, prior, total, best, row)
+        prior, shortest = 0.0, 0.0
+    if FEWEST <= head[TOTALS + SCALES - 1] + 1 <= MOST + 1:
+        in_working_hours(times, table, habits, now)
+        total, best = joined(now, DAILY_PRIOR, total, best, row)
+    row[0] = max(total, FLOOR)
 
 
 @jitable

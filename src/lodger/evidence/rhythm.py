@@ -11,14 +11,17 @@ in :mod:`lodger.evidence.renewal`, which is imported when there are calls to jud
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from lodger.model.tables import COUNT, TEXT, TEXTS, TIME
+
+if TYPE_CHECKING:
+    from lodger.evidence.state import States
 
 Seconds = npt.NDArray[np.float64]
 
@@ -43,21 +46,24 @@ class Rhythm:
     family: str = "none"
 
 
-def _judged(times: Seconds, offsets: npt.NDArray[np.int64]) -> list[Rhythm]:
-    from lodger.evidence.renewal import judge
-
+def _told(rows: npt.NDArray[np.float64]) -> list[Rhythm]:
     return [
         Rhythm(float(factor), float(sleep), float(jitter), int(calls), FAMILIES[int(family)])
-        for factor, family, sleep, jitter, calls in judge(times, offsets)
+        for factor, family, sleep, jitter, calls in rows
     ]
 
 
 def rhythm(times: Seconds) -> Rhythm:
-    """The rhythm of calls at ``times`` (seconds, any origin, any order).
+    """The rhythm of calls at ``times`` (seconds, any origin, any order; what is 73,000 years later counts as that far).
 
     Fewer than three calls say nothing: the floor.
     """
-    return _judged(np.sort(times), np.array([0, len(times)]))[0]
+    from lodger.evidence.renewal import judge
+    from lodger.evidence.state import FARTHEST
+
+    ordered = np.sort(times)
+    micros = np.rint(np.minimum((ordered - ordered[:1]) * 1e6, FARTHEST)).astype(np.int64)
+    return _told(judge(micros, np.array([0, len(times)])))[0]
 
 
 def _every(found: Rhythm) -> str:
@@ -75,7 +81,7 @@ def _every(found: Rhythm) -> str:
     return told + share
 
 
-#: What :func:`rhythms` gives: one row per pair. ``destinations`` are those of the contact tables that are behind this
+#: What is told of each unit: one row per pair. ``destinations`` are those of the contact tables that are behind this
 #: one (several where they are names of one address), ``days`` those with a call, ``span_days`` all from first to last.
 RHYTHMS: Final = pa.schema(
     [
@@ -87,21 +93,41 @@ RHYTHMS: Final = pa.schema(
     ]
 )  # fmt: skip
 
+#: A state as it lies in a table: how many calls were folded and their digest; ``head``, ``said`` and ``held`` are a row
+#: each of what :class:`lodger.evidence.state.States` calls ``heads``, ``rows``, and what is kept; ``seal`` is a digest
+#: of these.
+STATE: Final = [
+    ("folded", COUNT), ("digest", COUNT), ("head", pa.list_(COUNT)), ("said", pa.list_(pa.float64())),
+    ("held", pa.list_(COUNT)), ("seal", COUNT),
+]  # fmt: skip
+
+#: What :func:`rhythms` gives: those, what the unit is called, and the state of those with many calls, else nulls.
+JUDGED: Final = pa.schema([*RHYTHMS, ("unit", TEXT), ("name", TEXT), *STATE])
+
+#: The state of a unit with fewer calls is not kept: to judge it anew costs less than to keep and to read it.
+KEEP_FROM: Final = 2_000
+
 _DAY: Final = 86_400_000_000
 
 
 def rhythms(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Kernel: rows of (host, stay_id, destination, destinations, days, times: sorted timestamps) -> :data:`RHYTHMS`."""
+    """Kernel: rows of (host, stay_id, unit, name, destination, destinations, days, times: sorted timestamps, and the
+    lists of :data:`STATE`) -> :data:`JUDGED`.
+
+    ``times`` are the calls that the state does not have yet; without a state, all calls.
+    """
+    from lodger.evidence.renewal import go_on
+    from lodger.evidence.state import FARTHEST, FIRST, LAST, LONGEST
+
     lists = batch.column("times")
-    values = lists.values.cast(pa.int64()).to_numpy(zero_copy_only=False)
     offsets = lists.offsets.to_numpy().astype(np.int64)
-    first, last = values[offsets[:-1]], values[offsets[1:] - 1]
-    gaps = [float(np.diff(values[a:b]).max(initial=0)) / 1e6 for a, b in pairwise(offsets)]
-    used = values[offsets[0] : offsets[-1]] / 1e6
-    found = _judged(used, offsets - offsets[0])
+    values = lists.values.cast(pa.int64()).to_numpy(zero_copy_only=False)[offsets[0] : offsets[-1]]
+    states = go_on(np.clip(values, -FARTHEST, FARTHEST), offsets - offsets[0], _states(batch), KEEP_FROM)
+    found = _told(states.rows)
+    first, last = states.heads[:, FIRST], states.heads[:, LAST]
     columns = [
         batch.column("host"), batch.column("stay_id"), batch.column("destination"), batch.column("destinations"),
-        pa.array([each.log_bayes_factor for each in found], pa.float64()),
+        pa.array(states.rows[:, 0], pa.float64()),
         pa.array([each.family for each in found], TEXT),
         pa.array([each.sleep for each in found], pa.float64()),
         pa.array([each.jitter for each in found], pa.float64()),
@@ -110,6 +136,95 @@ def rhythms(batch: pa.RecordBatch) -> pa.RecordBatch:
         batch.column("days").cast(COUNT),
         pa.array(last // _DAY - first // _DAY + 1, COUNT),
         pa.array(first, pa.int64()).cast(TIME), pa.array(last, pa.int64()).cast(TIME),
-        pa.array(gaps, pa.float64()),
+        pa.array(states.heads[:, LONGEST] / 1e6, pa.float64()),
+        batch.column("unit"), batch.column("name"),
+        *_columns(states),
     ]  # fmt: skip
-    return pa.RecordBatch.from_arrays(columns, schema=RHYTHMS)
+    return pa.RecordBatch.from_arrays(columns, schema=JUDGED)
+
+
+def _columns(states: States) -> list[pa.Array]:
+    """Those of :data:`STATE`; null where there are too few calls for a state."""
+    from lodger.evidence.state import CALLS, DIGEST
+
+    few = states.heads[:, CALLS] < KEEP_FROM
+    mask, rows = pa.array(few), np.arange(len(few) + 1)
+    head, said = states.heads.ravel(), states.rows.ravel()
+    return [
+        pa.array(states.heads[:, CALLS], mask=few),
+        pa.array(states.heads[:, DIGEST], mask=few),
+        pa.ListArray.from_arrays(pa.array(rows * states.heads.shape[1], pa.int32()), pa.array(head), mask=mask),
+        pa.ListArray.from_arrays(pa.array(rows * states.rows.shape[1], pa.int32()), pa.array(said), mask=mask),
+        pa.ListArray.from_arrays(pa.array(states.offsets, pa.int32()), pa.array(states.kept), mask=mask),
+        pa.array(_seals(states), mask=few),
+    ]
+
+
+def _seals(states: States) -> npt.NDArray[np.int64]:
+    from lodger.evidence.state import digests
+
+    pairs, at = len(states.heads), np.arange(len(states.kept), dtype=np.int64)
+    at -= np.repeat(states.offsets[:-1], np.diff(states.offsets))
+    fixed = np.hstack([states.heads, states.rows.view(np.int64)])
+    fixed ^= np.arange(1, 1 + fixed.shape[1], dtype=np.int64) << 54
+    return digests(fixed.ravel(), np.arange(pairs + 1) * fixed.shape[1]) + digests(
+        states.kept ^ (at << 44), states.offsets
+    )
+
+
+def sound(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Kernel: rows with the columns of :data:`STATE` and ``last`` -> those that are as :func:`rhythms` made them."""
+    from lodger.evidence.state import CALLS, DIGEST, HEAD, LAST, ROW, sizes
+
+    lengths = [pc.fill_null(pc.list_value_length(batch.column(name)), -1) for name in ("head", "said", "held")]
+    shaped = pc.and_(pc.equal(lengths[0], HEAD), pc.and_(pc.equal(lengths[1], ROW), pc.greater_equal(lengths[2], 0)))
+    batch = batch.filter(shaped)
+    states = _states(batch)
+    wanted = (CALLS, "folded"), (LAST, "last"), (DIGEST, "digest")
+    good = _seals(states) == pc.fill_null(batch.column("seal"), -1).to_numpy(zero_copy_only=False)
+    for place, name in wanted:
+        told = pc.fill_null(batch.column(name).cast(pa.int64()), -1)
+        good &= states.heads[:, place] == told.to_numpy(zero_copy_only=False)
+    good &= np.diff(states.offsets) == sizes(states.heads)
+    return batch.filter(pa.array(good))
+
+
+#: What :func:`past` gives.
+PAST: Final = pa.schema(
+    [("host", TEXT), ("stay_id", TEXT), ("unit", TEXT), ("name", TEXT), ("calls", COUNT), ("digest", COUNT)]
+)
+
+
+def past(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Kernel: rows of (host, stay_id, unit, name, last, times: sorted timestamps) -> how many calls are not later than
+    ``last``, and their digest (:data:`PAST`).
+    """
+    from lodger.evidence.state import digests
+
+    lists = batch.column("times")
+    offsets = lists.offsets.to_numpy().astype(np.int64)
+    values = lists.values.cast(pa.int64()).to_numpy(zero_copy_only=False)[offsets[0] : offsets[-1]]
+    offsets -= offsets[0]
+    last = batch.column("last").cast(pa.int64()).to_numpy(zero_copy_only=False)
+    before = values <= np.repeat(last, np.diff(offsets))
+    counts = np.concatenate([[0], np.cumsum(before)])[offsets]
+    keys = [batch.column(name) for name in ("host", "stay_id", "unit", "name")]
+    told = [np.diff(counts), digests(values[before], counts)]
+    return pa.RecordBatch.from_arrays([*keys, *(pa.array(each, COUNT) for each in told)], schema=PAST)
+
+
+def _states(batch: pa.RecordBatch) -> States:
+    """The states of a batch, of which some or all are null."""
+    from lodger.evidence.state import States, none
+
+    states = none(batch.num_rows)
+    known = np.flatnonzero(batch.column("head").is_valid().to_numpy(zero_copy_only=False))
+    if not len(known):
+        return states
+    heads, rows, held = (batch.column(name).take(pa.array(known)) for name in ("head", "said", "held"))
+    states.heads[known] = heads.flatten().to_numpy(zero_copy_only=False).reshape(len(known), -1)
+    states.rows[known] = rows.flatten().to_numpy(zero_copy_only=False).reshape(len(known), -1)
+    lengths = np.zeros(batch.num_rows + 1, np.int64)
+    lengths[known + 1] = held.value_lengths().to_numpy(zero_copy_only=False)
+    kept = held.flatten().to_numpy(zero_copy_only=False)
+    return States(states.heads, states.rows, kept, np.cumsum(lengths))

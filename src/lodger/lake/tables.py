@@ -7,6 +7,7 @@ and is replaced whole. Protocol: https://github.com/delta-io/delta/blob/master/P
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -155,8 +156,11 @@ class Lake:
 
         return mark
 
-    def replace(self, name: str, data: pa.Table) -> None:
-        """Put ``data``, of any schema, in the place of the findings table ``name``; readers see the old or the new."""
+    def replace(self, name: str, data: pa.Table | pa.RecordBatchReader) -> None:
+        """Put ``data``, of any schema, in the place of the findings table ``name``; readers see the old or new.
+
+        Batches of a reader are written as they come.
+        """
         root = self._findings(name)
         with _writable(root):
             write_deltalake(
@@ -167,6 +171,11 @@ class Lake:
                 writer_properties=WriterProperties(compression="ZSTD"),
             )
             DeltaTable(root).vacuum(KEEP_REPLACED_HOURS, dry_run=False, enforce_retention_duration=False)
+
+    def forget(self, name: str) -> None:
+        """Delete the findings table ``name``, damaged or not."""
+        with _writable(self._findings(name)):
+            shutil.rmtree(self._findings(name))
 
     def findings(self) -> list[str]:
         """The names of the findings tables that exist, sorted."""

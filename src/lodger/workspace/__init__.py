@@ -67,6 +67,9 @@ _RELEARNED: Final = (("ranked", "ranked"), ("evidence", "weighed"), ("eligible",
 #: What is made anew where the answer is as of an earlier day, and so is not read.
 _REMADE: Final = {"ranked", "eligible", "evidence", "touched"}
 
+#: What it keeps for the next one, and nobody else reads.
+_STATES: Final = "contact_state"
+
 _SILENT: Final = Silent()
 
 
@@ -108,12 +111,27 @@ class Workspace:
         with self._engine() as engine:
             ocsf.define(engine, keep=True)
             stays.build(engine, progress)
-            evidence.find(engine, progress)
+            earlier, unread = self._earlier()
+            notes = (*unread, *evidence.find(engine, progress, earlier))
             verdict.weigh(engine, progress)
             engine.create("case_contact", _sql("case_contact"))
             for name, table in _KEPT.items():
                 self._lake.replace(name, engine.read(table))
-        return self.summary()
+            states = pa.RecordBatchReader.from_batches(evidence.UNIT_STATE, engine.stream("FROM kept_state"))
+            self._lake.replace(_STATES, states)
+        found = self.summary()
+        return replace(found, notes=(*notes, *found.notes))
+
+    def _earlier(self) -> tuple[list[str], tuple[str, ...]]:
+        """The files of what the last analysis kept for this one, and a note where they are of no use."""
+        try:
+            if _STATES not in self._lake.findings() or self._lake.findings_schema(_STATES) == evidence.UNIT_STATE:
+                return self._lake.findings_files(_STATES), ()
+            problem = "it has other columns"
+        except CaseError as error:
+            problem = str(error)
+        self._lake.forget(_STATES)
+        return [], (f"regular contact was judged from all calls: what was kept of them is of no use: {problem}",)
 
     def statements(self) -> list[LedgerEntry]:
         """The trust ledger: what is known of signers and files, in the order in which it was learned."""
@@ -243,7 +261,7 @@ class Workspace:
         return tuple(alignment.notes(engine)) if set(self._lake.findings()) >= alignment.NEEDED else ()
 
     def _scan_findings(self, engine: Engine, without: set[str]) -> None:
-        for name in set(self._lake.findings()) - without:
+        for name in set(self._lake.findings()) - without - {_STATES}:
             engine.scan(name, self._lake.findings_files(name), self._lake.findings_schema(name))
 
 
