@@ -129,7 +129,7 @@ class Workspace:
                 return self._lake.findings_files(_STATES), ()
             problem = "it has other columns"
         except CaseError as error:
-            problem = str(error)
+            problem = str(error).partition("\n")[0]
         self._lake.forget(_STATES)
         return [], (f"regular contact was judged from all calls: what was kept of them is of no use: {problem}",)
 
