@@ -86,6 +86,7 @@ def _declare(engine: Engine) -> None:
             "p_implant": each.detector.p_implant,
             "p_ordinary": each.detector.p_ordinary,
             "outside": each.detector.outside,
+            "sight": " ".join(sorted(each.detector.needs)),
             # programs that only the network saw can show what the network can show, and nothing else
             "network": each.detector.needs <= {"connections", "traffic", "lookups"},
         }
