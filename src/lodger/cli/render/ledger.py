@@ -81,7 +81,7 @@ def print_learned(learned: Learned, form: LedgerFormat) -> None:
         emit(as_json(learned_fields(learned)))
         return
     stays = sum(change.stay_id is not None for change in learned.changes) + learned.more
-    head = f"{learned.statements:,} new statements; {stays:,} stays on {learned.hosts:,} hosts are touched"
+    head = f"new statements: {learned.statements:,}; touched: {stays:,} stay(s) on {learned.hosts:,} host(s)"
     rows = [part for change in learned.changes[:ROWS] for part in _changed(change)]
     hidden = len(learned.changes) - len(learned.changes[:ROWS]) + learned.more
     draw(Text(head), *rows, *([Text(f"and {hidden:,} more (--format json)", style="dim")] if hidden else []))

@@ -37,7 +37,7 @@ def test_a_revocation_by_hand_is_listed_with_both_times(case: str, capsys: pytes
     about = ["--serial", "0F:A2", "--issuer", "CN=Some CA,O=Some Ltd", "--from", "2010-12-01"]
     told = ["--source", "vendor advisory", "--learned", "2011-10-14T08:00:00+02:00", "--detail", "stolen key"]
     assert run(["trust", "revoke", *about, *told, "--case", case]) == 0
-    assert "1 new statements; 0 stays on 0 hosts are touched" in capsys.readouterr().out
+    assert "new statements: 1; touched: 0 stay(s) on 0 host(s)" in capsys.readouterr().out
     (entry,) = listed(case, capsys)
     nothing = dict.fromkeys(("signer", "thumbprint", "sha256", "sha1", "md5", "authentihash", "withdraws"))
     assert entry == nothing | {
@@ -87,7 +87,7 @@ def test_lists_are_imported_and_what_is_wrong_in_them_is_told(
     assert len(shown.err.splitlines()) == 4
     assert [each["signer"] for each in listed(case, capsys)] == ["Acme Ltd"]
     assert run(["trust", "import", files[0], "--case", case]) == 0
-    assert "0 new statements" in capsys.readouterr().out
+    assert "new statements: 0" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
