@@ -126,7 +126,7 @@ def test_what_changed_is_told_with_ranks_and_whether_it_is_still_there(
     print_learned(Learned(1, 1, (change,), 0), LedgerFormat.TABLE)
     lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
     assert lines == [
-        "1 new statements; 1 stays on 1 hosts are touched",
+        "new statements: 1; touched: 1 stay(s) on 1 host(s)",
         "rank 41 -> 1 −2.5 -> 30.0 dB ws1 C:\\a[U+001B].exe",  # noqa: RUF001
         "3f9a2b7c11d0 since 2011-09-01, last seen 2011-09-01, gone; signed by A",
     ]
