@@ -14,27 +14,26 @@ WITH spread AS (
 known AS (
     SELECT * FROM statement WHERE kind NOT IN ('trusted', 'withdrawn')
 ),
-hashed AS (
-    SELECT s.id, g.host, g.program, g.by_program, g.role, g.path, g.signer, g.signed_at, g.first_said, g.last_said, g.observations, g.ref, 1 AS basis
+matched AS (
+    SELECT s.id, 1 AS basis, g.*
     FROM known AS s JOIN signature AS g ON g.sha256 = s.sha256
     UNION ALL
-    SELECT s.id, g.host, g.program, g.by_program, g.role, g.path, g.signer, g.signed_at, g.first_said, g.last_said, g.observations, g.ref, 1
+    SELECT s.id, 1, g.*
     FROM known AS s JOIN signature AS g ON g.sha1 = s.sha1
     UNION ALL
-    SELECT s.id, g.host, g.program, g.by_program, g.role, g.path, g.signer, g.signed_at, g.first_said, g.last_said, g.observations, g.ref, 1
+    SELECT s.id, 1, g.*
     FROM known AS s JOIN signature AS g ON g.md5 = s.md5
     UNION ALL
-    SELECT s.id, g.host, g.program, g.by_program, g.role, g.path, g.signer, g.signed_at, g.first_said, g.last_said, g.observations, g.ref, 1
+    SELECT s.id, 1, g.*
     FROM known AS s JOIN signature AS g ON g.authentihash = s.authentihash
     UNION ALL
-    SELECT s.id, g.host, g.program, g.by_program, g.role, g.path, g.signer, g.signed_at, g.first_said, g.last_said, g.observations, g.ref, 2
+    SELECT s.id, 2, g.*
     FROM known AS s JOIN signature AS g ON g.thumbprint = s.thumbprint
     UNION ALL
-    SELECT s.id, g.host, g.program, g.by_program, g.role, g.path, g.signer, g.signed_at, g.first_said, g.last_said, g.observations, g.ref, 2
+    SELECT s.id, 2, g.*
     FROM known AS s JOIN signature AS g ON g.serial = s.serial AND COALESCE(lower(g.issuer) = lower(s.issuer), TRUE)
     UNION ALL
-    SELECT s.id, g.host, g.program, g.by_program, g.role, g.path, g.signer, g.signed_at, g.first_said, g.last_said, g.observations, g.ref,
-        CASE WHEN s.serial IS NULL AND s.thumbprint IS NULL THEN 3 ELSE 5 END
+    SELECT s.id, CASE WHEN s.serial IS NULL AND s.thumbprint IS NULL THEN 3 ELSE 5 END, g.*
     FROM known AS s
     JOIN signature AS g ON lower(g.signer) = lower(s.signer)
     JOIN spread AS p ON p.signer = lower(g.signer)
@@ -43,21 +42,24 @@ hashed AS (
             OR (s.serial IS NULL OR g.serial IS NULL) AND (s.thumbprint IS NULL OR g.thumbprint IS NULL) AND p.programs <= 5 AND NOT COALESCE(s.shared, FALSE)
             AND COALESCE(s.valid_from <= g.last_said OR s.kind = 'revoked', TRUE))
     UNION ALL
-    SELECT s.id, g.host, g.program, g.by_program, g.role, g.path, g.signer, g.signed_at, g.first_said, g.last_said, g.observations, g.ref, 4
+    SELECT s.id, 4, g.*
     FROM known AS s JOIN signature AS g ON lower(g.issuer) = lower(COALESCE(s.signer, s.issuer))
     WHERE s.kind = 'distrusted'
 ),
-placed AS (
-    SELECT h.*, COALESCE(h.by_program, h.program) AS of_program FROM hashed AS h
+-- Several hashes of a file, and its certificate too, may lead to the same records: those count once, for the best of the reasons.
+nearest AS (
+    SELECT *, row_number() OVER (PARTITION BY id, host, program, place, role, by_program, sensor, ref ORDER BY basis) AS nth
+    FROM matched
 ),
 summed AS (
     SELECT
-        id, host, of_program AS program, min(basis) AS basis, min(CASE WHEN by_program IS NOT NULL THEN 'loads ' || path END) AS loads,
+        id, host, COALESCE(by_program, program) AS program, min(basis) AS basis, min(CASE WHEN by_program IS NOT NULL THEN 'loads ' || path END) AS loads,
         min(path) AS path, min(signer) AS signer, max(role) AS role, min(signed_at) AS signed_at, min(first_said) AS first_said,
         max(last_said) AS last_said, CAST(sum(observations) AS BIGINT) AS observations,
         array_slice(list_sort(list(DISTINCT ref)), 1, 20) AS refs
-    FROM placed
-    GROUP BY id, host, of_program
+    FROM nearest
+    WHERE nth = 1
+    GROUP BY id, host, COALESCE(by_program, program)
 )
 SELECT
     m.host, m.program, y.stay_id, m.path, m.loads, m.signer, m.role, m.basis, m.signed_at, m.first_said, m.last_said, m.observations, m.refs,
