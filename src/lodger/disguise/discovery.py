@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from functools import cache
 from typing import Final
 
 from lodger.disguise import formats as _package
 from lodger.disguise.form import HEAD, Format, Group
 from lodger.disguise.octets import Octets
-from lodger.errors import PluginError
+from lodger.plugins import declared
 
 #: Fewer bytes than this are of no format to whoever does not know the name; and its very first ones.
 _LEAST: Final = 64
@@ -19,19 +17,8 @@ _FIRST: Final = 4
 
 @cache
 def formats() -> tuple[Format, ...]:
-    """All formats, by name.
-
-    Raises :class:`PluginError` naming the module that declares no format, or takes another's name.
-    """
-    found: dict[str, Format] = {}
-    for module in sorted(info.name for info in pkgutil.iter_modules(_package.__path__)):
-        form = getattr(importlib.import_module(f"{_package.__name__}.{module}"), "FORMAT", None)
-        if not isinstance(form, Format):
-            raise PluginError(f"{module}.py: declares no FORMAT")
-        if form.name in found:
-            raise PluginError(f"{module}.py: another format is already called {form.name!r}")
-        found[form.name] = form
-    return tuple(found.values())
+    """All formats, by name; raises :class:`lodger.errors.PluginError` as :func:`declared` does."""
+    return declared(_package, Format)
 
 
 def choose(data: Octets, by_name: Format | None) -> Format | None:

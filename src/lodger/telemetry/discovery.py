@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from functools import cache
 
-from lodger.errors import PluginError
+from lodger.plugins import declared
 from lodger.telemetry import readers as _package
 from lodger.telemetry.reader import HEAD, Reader
 
 
 @cache
 def readers() -> tuple[Reader, ...]:
-    """All readers, by name.
-
-    Raises :class:`PluginError` naming the module that cannot be imported, declares no reader, or takes another's name.
-    """
-    found: dict[str, Reader] = {}
-    for module in sorted(info.name for info in pkgutil.iter_modules(_package.__path__)):
-        reader = _load(f"{_package.__name__}.{module}")
-        if reader.name in found:
-            raise PluginError(f"{module}.py: another reader is already called {reader.name!r}")
-        found[reader.name] = reader
-    return tuple(found.values())
+    """All readers, by name; raises :class:`lodger.errors.PluginError` as :func:`declared` does."""
+    return declared(_package, Reader)
 
 
 def claims(head: bytes) -> tuple[Reader, ...]:
@@ -41,14 +30,3 @@ def choose(head: bytes, name: str = "") -> Reader | None:
     if found is not None or not name:
         return found
     return next((each for each in readers() if each.named is not None and each.named(name, head[:HEAD])), None)
-
-
-def _load(name: str) -> Reader:
-    try:
-        module = importlib.import_module(name)
-    except (ImportError, SyntaxError, AttributeError, NameError, TypeError, ValueError) as error:
-        raise PluginError(f"{name.rsplit('.', 1)[-1]}.py: cannot be loaded: {error}") from error
-    reader = getattr(module, "READER", None)
-    if not isinstance(reader, Reader):
-        raise PluginError(f"{name.rsplit('.', 1)[-1]}.py: declares no READER")
-    return reader

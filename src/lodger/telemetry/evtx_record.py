@@ -155,7 +155,7 @@ def _fields(event: _Event | _Described) -> dict[str, Any] | None:
 
 
 def _slowly(rows: WindowsRows, number: int, content: str) -> Iterable[Aside | Batch]:
-    raw = content.encode("utf-8", "replace")
+    raw = content.encode()
     value = decoded(raw, unique=True)
     inner = value.get("Event") if isinstance(value, dict) else None
     if isinstance(inner, dict):

@@ -62,7 +62,6 @@ class Head:
 class _Shape:
     names: tuple[str, ...]
     columns: tuple[str | None, ...]  # None: goes to ``other``
-    key: tuple[str, ...]  # the names as the records have them, without the head's
     head: int = 0  # so many of the names are the head's, whose values are not among those of the rows
     usual: bool = True
     at: list[int] = field(default_factory=list)
@@ -129,7 +128,7 @@ class Rows:
         """One more row: field names and, in the same order, values; ``size`` is its length in the file in bytes."""
         shape = self._shapes.get(names)
         if shape is None:
-            shape = self._shapes[names] = _Shape(*plan(self.table, names, self._column), names, usual=_usual(names))
+            shape = self._shapes[names] = _Shape(*plan(self.table, names, self._column), usual=_usual(names))
         if size > LONGEST:
             shape, values = self._clip(shape, values)
         shape.at.append(len(self._records))
@@ -205,14 +204,15 @@ class Rows:
         for shapes in (self._shapes, self._headed):
             if len(shapes) > _PLANS:
                 shapes.clear()
-            for shape in [shape for shape in shapes.values() if shape.at]:
-                shape.at, shape.rows = [], []
+            for names, shape in list(shapes.items()):
                 if not shape.usual:
-                    del shapes[shape.key]
+                    del shapes[names]
+                elif shape.at:
+                    shape.at, shape.rows = [], []
 
     def _behind_head(self, names: tuple[str, ...]) -> _Shape:
         first = self._head.names if self._head is not None else ()
-        return _Shape(*plan(self.table, (*first, *names), self._column), names, len(first), usual=_usual(names))
+        return _Shape(*plan(self.table, (*first, *names), self._column), len(first), usual=_usual(names))
 
     def _clip(self, shape: _Shape, values: Sequence[object]) -> tuple[_Shape, Sequence[object]]:
         """The row with its over-long values cut, and one more field that names them."""
@@ -230,7 +230,7 @@ class Rows:
         names = (*shape.names, CLIPPED)
         marked = self._shapes.get(names)
         if marked is None:
-            marked = self._shapes[names] = _Shape(names, (*shape.columns, None), names, usual=_usual(names))
+            marked = self._shapes[names] = _Shape(names, (*shape.columns, None), usual=_usual(names))
         return marked, (*clipped, ", ".join(cut)[:LONGEST])
 
     def _columns(self, count: int, others: _Others) -> dict[str, pa.Array]:
