@@ -97,21 +97,21 @@ def _ended(command: list[str], process: subprocess.Popen[bytes]) -> None:
 
 def _watch(process: subprocess.Popen[bytes], peaks: list[float]) -> None:
     while process.poll() is None:
-        peaks.append(sum(map(_share, _family(process.pid))) / 1024)
+        peaks.append(sum(map(share, family(process.pid))) / 1024)
         time.sleep(0.2)
 
 
-def _family(pid: int) -> Iterator[int]:
+def family(pid: int) -> Iterator[int]:
     yield pid
     try:
         for thread in Path(f"/proc/{pid}/task").iterdir():
             for child in (thread / "children").read_text().split():
-                yield from _family(int(child))
+                yield from family(int(child))
     except OSError:  # it has just ended
         return
 
 
-def _share(pid: int) -> int:
+def share(pid: int) -> int:
     """The memory of a process in KB, what it shares with others divided among them."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
