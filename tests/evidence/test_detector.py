@@ -109,6 +109,13 @@ def test_a_file_laid_into_the_package_with_its_select_is_a_detector(package: Pat
     assert all_detectors() == (Loaded("odd", replace(RENAMED, title="odd"), "SELECT 1"),)
 
 
+def test_a_second_file_beside_it_gathers_its_rows(package: Path) -> None:
+    (package / "odd.py").write_text(GOOD.format(declared="GOOD"))
+    (package / "odd.sql").write_text("SELECT 1 FROM odd_rows")
+    (package / "odd_rows.sql").write_text("SELECT 2")
+    assert all_detectors() == (Loaded("odd", RENAMED, "SELECT 1 FROM odd_rows", "SELECT 2"),)
+
+
 @pytest.mark.parametrize(
     ("declared", "complaint"),
     [

@@ -40,6 +40,7 @@ def find(engine: Engine, progress: Progress, earlier: Sequence[str] = ()) -> tup
     """
     found = all_detectors()
     progress.phase("evidence", len(found) + 1)
+    gather(engine)
     engine.map("destination_domain", _select("registrable"), registrable, DOMAINS)
     notes = judge_units(engine, earlier)
     progress.advance(1)
@@ -50,6 +51,13 @@ def find(engine: Engine, progress: Progress, earlier: Sequence[str] = ()) -> tup
         progress.advance(1)
     engine.load("finding", pa.Table.from_batches(batches, schema=FINDING))
     return notes
+
+
+def gather(engine: Engine) -> None:
+    """Make the tables of rows that detectors ask for, from events and the tables of :mod:`lodger.stays`."""
+    for each in all_detectors():
+        if each.rows is not None:
+            engine.create(f"{each.id}_rows", each.rows)
 
 
 def touch(engine: Engine) -> None:
@@ -90,4 +98,4 @@ def _told(found: Loaded, batch: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, schema=FINDING)
 
 
-__all__ = ["COLUMNS", "FINDING", "UNIT_STATE", "all_detectors", "find", "learn", "touch"]
+__all__ = ["COLUMNS", "FINDING", "UNIT_STATE", "all_detectors", "find", "gather", "learn", "touch"]

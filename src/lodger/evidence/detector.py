@@ -43,6 +43,11 @@ KINDS: Final = frozenset(
 class Detector:
     """One question put to every stay. Its SELECT lies beside it, in the ``.sql`` file of the same stem.
 
+    Where the question is about single events, ``<stem>_rows.sql`` beside that gathers what there is to know of them, a
+    row or few for each stay and UTC day (column ``day``), as table ``<stem>_rows``: from the events of some days, which
+    is all that it sees, and without a thought of the fleet. The SELECT puts the rows of all days together, and weighs
+    them against the fleet; it reads no events.
+
     ``facet`` and ``technique`` (ATT&CK id) say what the finding speaks of, ``question`` what is asked. ``p_implant``
     is P(finding | an implant's stay), ``because`` the reason for that number. ``p_ordinary`` is the shipped baseline
     of P(finding | an ordinary program), with which the fleet's own share is mixed. ``needs`` are the kinds of record
@@ -68,11 +73,12 @@ class Detector:
 
 @dataclass(frozen=True)
 class Loaded:
-    """A detector as it was found: its id (the file's stem), its declaration, its SELECT."""
+    """A detector as it was found: its id (the file's stem), its declaration, its SELECT, and that of its rows."""
 
     id: str
     detector: Detector
     select: str
+    rows: str | None = None
 
 
 _PACKAGE: Final = "lodger.evidence.detectors"
@@ -95,10 +101,11 @@ def all_detectors() -> tuple[Loaded, ...]:
     loaded = []
     for module in pkgutil.iter_modules(package.__path__):
         declared = _check(module.name, getattr(importlib.import_module(f"{_PACKAGE}.{module.name}"), "DETECTOR", None))
-        file = resources.files(package) / f"{module.name}.sql"
+        file, rows = (resources.files(package) / f"{module.name}{end}.sql" for end in ("", "_rows"))
         if not file.is_file():
             raise PluginError(f"{_PACKAGE}.{module.name} has no {module.name}.sql beside it")
-        loaded.append(Loaded(module.name, declared, file.read_text(encoding="utf-8")))
+        gathered = rows.read_text(encoding="utf-8") if rows.is_file() else None
+        loaded.append(Loaded(module.name, declared, file.read_text(encoding="utf-8"), gathered))
     return tuple(sorted(loaded, key=lambda each: each.id))
 
 
