@@ -9,9 +9,10 @@ from __future__ import annotations
 import gzip
 import hashlib
 import random
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 DHCP_SERVER: Final = "10.20.255.10"
 _DAY: Final = 86_400_000_000
@@ -59,12 +60,10 @@ LOGS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
 
 def seconds(time: int) -> str:
     """A time as Zeek writes it: seconds since 1970 with six decimals."""
-    whole, micros = divmod(time, 1_000_000)
-    return f"{whole}.{micros:06}"
+    return f"{time // 1_000_000}.{time % 1_000_000:06}"
 
 
-@dataclass(frozen=True)
-class Flow:
+class Flow(NamedTuple):
     """One connection: begun at ``time`` by ``source``; bytes each way, and seconds from first to last packet."""
 
     time: int
@@ -76,9 +75,11 @@ class Flow:
     proto: str = "tcp"
 
 
-@dataclass(frozen=True)
-class Request:
-    """One HTTP request in a flow; ``sent`` and ``got`` are the mime types of its two bodies, "" where there is none."""
+class Request(NamedTuple):
+    """One HTTP request in a flow; ``sent`` and ``got`` are the mime types of its two bodies, "" where there is none.
+
+    ``body`` is what was sent, where the sensor carves it: as many bytes as the flow says.
+    """
 
     host: str
     uri: str
@@ -87,88 +88,126 @@ class Request:
     sent: str = ""
     got: str = "text/html"
     filename: str = "-"
+    body: bytes = b""
 
 
 @dataclass
 class Wire:
-    """What the sensor at the network's edge writes, for one day."""
+    """What the sensor at the network's edge writes; ``rng`` draws identifiers, ``dark`` are spans that it misses.
+
+    ``rows`` are the lines of each log, not in order; as their times have equally many digits, they sort as text.
+    ``carved`` are the bodies it kept, by file name. A certificate may come more than once a day.
+    """
 
     rng: random.Random
-    rows: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: {path: [] for path in LOGS})
-    _seen: set[str] = field(default_factory=set)  # certificates logged today: Zeek logs each once a day
+    rows: dict[str, list[str]] = field(default_factory=lambda: {path: [] for path in LOGS})
+    carved: dict[str, bytes] = field(default_factory=dict)
+    dark: tuple[tuple[int, int], ...] = ()
+    _seen: set[str] = field(default_factory=set)
+
+    def begin(self, rng: random.Random, dark: tuple[tuple[int, int], ...] = ()) -> None:
+        """Another host's day begins."""
+        self.rng, self.dark = rng, dark
+        self._seen.clear()
 
     def name(self, kind: str) -> str:
         """A new identifier: ``C`` for connections, ``F`` for files."""
         return f"{kind}{self.rng.getrandbits(68):017x}"
 
-    def _row(self, path: str, time: int, *values: str) -> None:
-        self.rows[path].append((time, "\t".join((seconds(time), *values))))
+    def flow(self, flow: Flow, service: str, up: int = 0, down: int = 0) -> str:
+        """conn, with ``up`` and ``down`` bytes of headers more than the flow's.
 
-    def flow(self, flow: Flow, service: str) -> str:
-        """conn; returns the identity (uid and both ends) that the other logs' rows share."""
-        udp = flow.proto == "udp"
-        out, back = (1, 1) if udp else (flow.up // 1_300 + 4, flow.down // 1_300 + 4)
-        header = 28 if udp else 40  # bytes of IP and UDP or TCP headers in a packet
-        who = f"{self.name('C')}\t{flow.source[0]}\t{flow.source[1]}\t{flow.target[0]}\t{flow.target[1]}"
-        size = (f"{flow.duration:.6f}", str(flow.up), str(flow.down))
-        ways = ("SF", "T", "T" if flow.target[0].startswith("10.") else "F", "0", "Dd" if udp else "ShADadFf")
-        packets = (str(out), str(flow.up + header * out), str(back), str(flow.down + header * back))
-        self._row("conn", flow.time, who, flow.proto, service, *size, *ways, *packets, "-")
+        Returns the identity (uid and both ends) that the other logs' rows share, "" where the sensor was not there.
+        """
+        time, source, target, sent, got, duration, proto = flow
+        for since, until in self.dark:
+            if since <= time < until:
+                return ""
+        sent, got = sent + up, got + down
+        who = f"C{self.rng.getrandbits(68):017x}\t{source[0]}\t{source[1]}\t{target[0]}\t{target[1]}"
+        inside = "T" if target[0].startswith("10.") else "F"
+        if proto == "udp":  # 28 and 40 are the bytes of IP and UDP or TCP headers in a packet
+            packets = f"Dd\t1\t{sent + 28}\t1\t{got + 28}"
+        else:
+            out, back = sent // 1_300 + 4, got // 1_300 + 4
+            packets = f"ShADadFf\t{out}\t{sent + 40 * out}\t{back}\t{got + 40 * back}"
+        self.rows["conn"].append(
+            f"{time // 1_000_000}.{time % 1_000_000:06}\t{who}\t{proto}\t{service}\t{duration:.6f}\t{sent}\t{got}"
+            f"\tSF\tT\t{inside}\t0\t{packets}\t-"
+        )
         return who
 
     def resolve(self, time: int, source: tuple[str, int], server: str, query: str, answer: str) -> None:
         """dns and its conn row: an A record that was found."""
-        rtt = self.rng.uniform(0.0004, 0.04)
-        who = self.flow(Flow(time, source, (server, 53), len(query) + 18, len(query) + 34, rtt, "udp"), "dns")
-        asked = (str(self.rng.getrandbits(16)), f"{rtt:.6f}", query, "1", "C_INTERNET", "1", "A")
-        self._row("dns", time, who, "udp", *asked, "0", "NOERROR", "F", "F", "T", "T", "0", answer, "300.000000", "F")
+        rtt = 0.0004 + 0.0396 * self.rng.random()
+        long = len(query)
+        if who := self.flow(Flow(time, source, (server, 53), long + 18, long + 34, rtt, "udp"), "dns"):
+            self.rows["dns"].append(
+                f"{time // 1_000_000}.{time % 1_000_000:06}\t{who}\tudp\t{self.rng.getrandbits(16)}\t{rtt:.6f}\t{query}"
+                f"\t1\tC_INTERNET\t1\tA\t0\tNOERROR\tF\tF\tT\tT\t0\t{answer}\t300.000000\tF"
+            )
 
     def http(self, flow: Flow, request: Request) -> None:
         """conn, http, and a files row for each body; ``flow`` counts bodies, headers are added to the connection."""
-        whole = replace(flow, up=flow.up + 350, down=flow.down + 280)
-        who, time = self.flow(whole, "http"), flow.time + 30_000
+        who = self.flow(flow, "http", 350, 280)
+        if not who:
+            return
+        time = flow.time + 30_000
         up, down = (flow.up if request.sent else 0), (flow.down if request.got else 0)
-        sent = self._file(time, who, request.sent, "-", up, out=True)
-        got = self._file(time + 20_000, who, request.got, request.filename, down, out=False)
-        asked = ("1", request.method, request.host, request.uri, "-", "1.1", request.agent, "-")
-        answered = (str(up), str(down), "200", "OK", "-", "-", "(empty)", "-", "-", "-")
-        self._row("http", time, who, *asked, *answered, *sent, *got)
+        sent = self._file(time, who, request.sent, "-", size=up, body=request.body, out=True)
+        got = self._file(time + 20_000, who, request.got, request.filename, size=down, body=b"", out=False)
+        asked = f"1\t{request.method}\t{request.host}\t{request.uri}\t-\t1.1\t{request.agent}\t-"
+        answered = f"{up}\t{down}\t200\tOK\t-\t-\t(empty)\t-\t-\t-"
+        self.rows["http"].append(f"{seconds(time)}\t{who}\t{asked}\t{answered}\t{sent}\t{got}")
 
-    def _file(self, time: int, who: str, mime: str, name: str, size: int, *, out: bool) -> tuple[str, str, str]:
+    def _file(self, time: int, who: str, mime: str, name: str, *, size: int, body: bytes, out: bool) -> str:
         """files (and pe, for a program); returns the three columns in which http refers to a body."""
         if not mime:
-            return "-", "-", "-"
+            return "-\t-\t-"
         fuid, program = self.name("F"), mime == "application/x-dosexec"
-        what = ("HTTP", "0", "PE" if program else "(empty)", mime, name, f"{size / 2e6:.6f}", "T", "T" if out else "F")
-        self._row("files", time, fuid, who, *what, str(size), str(size), "0", "0", "F", *["-"] * 7)
+        kept = self._carve(time, fuid, body) if body else "-\t-\t-\t-\t-\t-"
+        analyzers = "EXTRACT,MD5,SHA1" if body else "PE" if program else "(empty)"
+        way = "T" if out else "F"
+        self.rows["files"].append(
+            f"{seconds(time)}\t{fuid}\t{who}\tHTTP\t0\t{analyzers}\t{mime}\t{name}\t{size / 2e6:.6f}\tT\t{way}"
+            f"\t{size}\t{size}\t0\t0\tF\t-\t{kept}"
+        )
         if program:
-            kind = ("AMD64", seconds(time - 40 * _DAY), "Windows Vista or Windows Server 2008", "WINDOWS_GUI")
-            self._row("pe", time, fuid, *kind, *"TTTTFTTFTT", ".text,.rdata,.data,.pdata,.rsrc,.reloc")
-        return fuid, name, mime
+            kind = f"AMD64\t{seconds(time - 40 * _DAY)}\tWindows Vista or Windows Server 2008\tWINDOWS_GUI"
+            flags = "T\tT\tT\tT\tF\tT\tT\tF\tT\tT"
+            sections = ".text,.rdata,.data,.pdata,.rsrc,.reloc"
+            self.rows["pe"].append(f"{seconds(time)}\t{fuid}\t{kind}\t{flags}\t{sections}")
+        return f"{fuid}\t{name}\t{mime}"
+
+    def _carve(self, time: int, fuid: str, body: bytes) -> str:
+        """Keep a body as base/files/extract/main.zeek names it; returns the columns from md5 on."""
+        name = f"extract-{seconds(time)}-HTTP-{fuid}"
+        self.carved[name] = body
+        md5 = hashlib.md5(body, usedforsecurity=False).hexdigest()
+        sha1 = hashlib.sha1(body, usedforsecurity=False).hexdigest()
+        return f"{md5}\t{sha1}\t-\t{name}\tF\t-"
 
     def tls(self, flow: Flow, server: str, *, modern: bool) -> None:
         """conn and ssl; before TLS 1.3 (RFC 8446, 4.4.2) the certificate is in the clear, so x509 too."""
-        who = self.flow(replace(flow, up=flow.up + 900, down=flow.down + 4_200), "ssl")
-        time = flow.time + 40_000
-        if modern:
-            how = ("TLSv13", "TLS_AES_256_GCM_SHA384", "x25519", server, "F", "-", "h2", "T", "CsiI", "-", "-", "-")
-            self._row("ssl", time, who, *how)
+        who = self.flow(flow, "ssl", 900, 4_200)
+        if not who:
             return
-        mark = hashlib.sha256(b"certificate " + server.encode()).hexdigest()
-        old = ("TLSv12", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "x25519", server, "F", "-", "http/1.1", "T")
-        self._row("ssl", time, who, *old, "CsxknGIti", mark, "(empty)", "T")
-        if mark not in self._seen:
-            self._seen.add(mark)
-            begun = 1_690_000_000 + int(mark[:6], 16) % 20_000_000
-            names = (mark[:32].upper(), f"CN={server}", "CN=Lantern CA R3,O=Lantern Trust,C=US")
-            valid = (f"{begun}.000000", f"{begun + 395 * 86_400}.000000")
-            key = ("rsaEncryption", "sha256WithRSAEncryption", "rsa", "2048", "65537", "-")
-            self._row("x509", time, mark, "3", *names, *valid, *key, server, "-", "-", "-", "F", "-", "T", "F")
+        at = seconds(flow.time + 40_000)
+        if modern:
+            how = f"TLSv13\tTLS_AES_256_GCM_SHA384\tx25519\t{server}\tF\t-\th2\tT\tCsiI\t-\t-\t-"
+            self.rows["ssl"].append(f"{at}\t{who}\t{how}")
+            return
+        mark, certificate = _certificate(server)
+        old = f"TLSv12\tTLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384\tx25519\t{server}\tF\t-\thttp/1.1\tT"
+        self.rows["ssl"].append(f"{at}\t{who}\t{old}\tCsxknGIti\t{mark}\t(empty)\tT")
+        if server not in self._seen:
+            self._seen.add(server)
+            self.rows["x509"].append(f"{at}\t{certificate}")
 
     def lease(self, time: int, client: str, mac: str, name: str, domain: str) -> None:
         """dhcp: a host comes up and gets its usual address."""
-        who = (self.name("C"), client, DHCP_SERVER, mac, name, f"{name}.{domain}", domain, client, client)
-        self._row("dhcp", time, *who, "691200.000000", "-", "-", "REQUEST,ACK", "0.004100")
+        who = f"{self.name('C')}\t{client}\t{DHCP_SERVER}\t{mac}\t{name}\t{name}.{domain}\t{domain}\t{client}\t{client}"
+        self.rows["dhcp"].append(f"{seconds(time)}\t{who}\t691200.000000\t-\t-\tREQUEST,ACK\t0.004100")
 
     def write(self, folder: Path, day: str) -> int:
         """Write the day's logs into ``folder`` and begin the next day; returns how many rows there were."""
@@ -176,8 +215,8 @@ class Wire:
         written = 0
         for path, rows in self.rows.items():
             if rows:
-                rows.sort(key=lambda row: row[0])
-                text = "\n".join((_header(path, day), *(line for _, line in rows), f"#close\t{day}-23-59-59", ""))
+                rows.sort()
+                text = "\n".join((header(path, day), *rows, f"#close\t{day}-23-59-59", ""))
                 with (folder / f"{path}.log.gz").open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed:
                     packed.write(text.encode())
                 written += len(rows)
@@ -186,7 +225,19 @@ class Wire:
         return written
 
 
-def _header(path: str, day: str) -> str:
+@lru_cache(maxsize=16_384)
+def _certificate(server: str) -> tuple[str, str]:
+    """A server's certificate: its fingerprint, and the columns of x509 after the time."""
+    mark = hashlib.sha256(b"certificate " + server.encode()).hexdigest()
+    begun = 1_690_000_000 + int(mark[:6], 16) % 20_000_000
+    names = f"{mark[:32].upper()}\tCN={server}\tCN=Lantern CA R3,O=Lantern Trust,C=US"
+    valid = f"{begun}.000000\t{begun + 395 * 86_400}.000000"
+    key = "rsaEncryption\tsha256WithRSAEncryption\trsa\t2048\t65537\t-"
+    return mark, f"{mark}\t3\t{names}\t{valid}\t{key}\t{server}\t-\t-\t-\tF\t-\tT\tF"
+
+
+def header(path: str, day: str) -> str:
+    """What stands above a log's rows, without a time of writing."""
     names, kinds = zip(*LOGS[path], strict=True)
     return "\n".join(
         (
