@@ -175,7 +175,7 @@ def fleet(seed: int) -> list[Pair]:
     """All pairs of a fleet without an intruder, with at least four calls; times count from the first midnight."""
     found: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
     with tempfile.TemporaryDirectory() as scratch:
-        write_fleet(Path(scratch) / "fleet", seed=seed, hosts=HOSTS, days=DAYS, intruder=False)
+        write_fleet(Path(scratch) / "fleet", seed=seed, hosts=HOSTS, days=DAYS, intruders=())
         for name, column, size in (("http", "host", "response_body_len"), ("ssl", "server_name", None)):
             for path in sorted((Path(scratch) / "fleet" / "zeek").glob(f"*/{name}.log.gz")):
                 for row in _records(path):

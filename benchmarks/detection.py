@@ -14,19 +14,8 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from lodger.lab import Truth, write_fleet
-from lodger.model.findings import Case
-from lodger.stays.paths import path_key
+from lodger.lab import is_intruders, write_fleet
 from lodger.workspace import Workspace
-
-
-def _is_intruder(case: Case, truth: Truth) -> bool:
-    intruder = truth.intruder
-    if intruder is None or not case.host.startswith(intruder.host.lower()):
-        return False
-    return path_key(case.program) in {
-        path_key(path) for path in (intruder.program, intruder.driver, intruder.installer)
-    }
 
 
 def _row(seed: int, hosts: int, days: int) -> str:
@@ -36,8 +25,8 @@ def _row(seed: int, hosts: int, days: int) -> str:
         workspace.ingest([Path(scratch) / "fleet"])
         summary = workspace.analyse()
         ranked = workspace.ranked()
-    theirs = [case for case in ranked if _is_intruder(case, truth)]
-    ordinary = [case for case in ranked if not _is_intruder(case, truth)]
+    theirs = [case for case in ranked if is_intruders(truth, case.host, case.program)]
+    ordinary = [case for case in ranked if not is_intruders(truth, case.host, case.program)]
     best, other = theirs[0] if theirs else None, ordinary[0] if ordinary else None
     cells = [
         seed,

@@ -51,7 +51,7 @@ def _measured(folder: Path) -> dict[str, Shown]:
         workspace = Workspace.create_or_open(Path(scratch) / "case")
         if folder.name == LAB:
             folder = Path(scratch) / "fleet"
-            write_fleet(folder, seed=1, hosts=10, days=45, intruder=False)
+            write_fleet(folder, seed=1, hosts=10, days=45, intruders=())
         workspace.ingest([folder])
         workspace.analyse()
         rows = workspace.sql(_SHOWN).to_pylist()

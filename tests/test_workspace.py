@@ -18,8 +18,7 @@ from tests.telemetry.readers.evtx_writer import chunk, event, evtx
 import lodger
 from lodger import verdict
 from lodger.errors import CaseError, LodgerError, UnknownStayError
-from lodger.lab import write_fleet
-from lodger.lab.fleet import Truth
+from lodger.lab import Truth, is_intruders, write_fleet
 from lodger.model.findings import Facet, Life
 from lodger.workspace import Workspace
 
@@ -100,9 +99,9 @@ def test_the_same_files_in_another_order_and_over_two_days_give_the_same_answers
 
 
 def test_the_intruder_of_the_fleet_comes_first_in_a_life_of_many_facets(lives: tuple[Life, ...], truth: Truth) -> None:
-    assert truth.intruder is not None
     first = lives[0].case
-    assert (first.host.partition(".")[0], first.program) == (truth.intruder.host.lower(), truth.intruder.program)
+    assert is_intruders(truth, first.host, first.program) == truth.intruders[0]
+    assert first.program == truth.intruders[0].programs[0].path
     assert len(first.facets) >= 4
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from lodger.errors import InputError
-from lodger.lab import Truth, write_fleet
+from lodger.lab import Truth, read_truth, write_fleet
 
 START = date(2024, 4, 1)
 HOSTS, DAYS, SEED = 4, 12, 3
@@ -125,7 +125,7 @@ def test_same_seed_same_bytes_and_another_seed_others(tmp_path: Path, written: t
     assert _fingerprint(tmp_path / "fleet") == _fingerprint(written[0])
     one, two = _fingerprint(written[0]), _fingerprint(tmp_path / "other")
     assert not {name for name in one if one[name] == two.get(name)}
-    assert other.intruder != again.intruder
+    assert other.intruders != again.intruders
 
 
 def test_every_line_has_the_shape_of_its_event(events: dict[str, list[Event]], written: tuple[Path, Truth]) -> None:
@@ -247,15 +247,14 @@ def test_rows_of_one_connection_share_its_uid(zeek: dict[str, list[dict[str, str
 
 def test_truth_lies_beside_the_fleet_and_nowhere_in_it(written: tuple[Path, Truth]) -> None:
     out, truth = written
-    beside = json.loads((out.parent / "fleet.truth.json").read_text(encoding="utf-8"))
-    assert beside["intruder"]["program"] == truth.intruder.program if truth.intruder else False
+    assert read_truth(out.parent / "fleet.truth.json") == truth
     assert {path.name for path in out.iterdir()} == {"hosts", "zeek"}
     assert not [path for path in out.rglob("*") if "truth" in path.name]
 
 
 def test_a_fleet_without_an_intruder_has_none(tmp_path: Path) -> None:
-    truth = write_fleet(tmp_path / "fleet", seed=SEED, hosts=2, days=4, intruder=False)
-    assert truth.intruder is None
+    truth = write_fleet(tmp_path / "fleet", seed=SEED, hosts=2, days=4, intruders=())
+    assert truth.intruders == ()
     drivers = [
         path for path in (tmp_path / "fleet").rglob("*.jsonl") if b'"Message":"Driver loaded:"' in path.read_bytes()
     ]

@@ -11,8 +11,8 @@ import pytest
 
 from lodger.cli import run
 from lodger.errors import LodgerError
-from lodger.lab import write_fleet
-from lodger.lab.fleet import START, Intruder
+from lodger.lab import Intruder, write_fleet
+from lodger.lab.fleet import START
 from lodger.ledger import identified
 from lodger.model.findings import Case
 from lodger.model.trust import Kind, Statement
@@ -39,15 +39,14 @@ def intruder(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Intruder]:
     folder = tmp_path_factory.mktemp("learning")
     truth = write_fleet(folder / "fleet", seed=2, hosts=3, days=52)
     _thrifty(folder / "fleet")
-    assert truth.intruder is not None
     workspace = Workspace.create_or_open(folder / "case")
     workspace.ingest([folder / "fleet" / "hosts"])
     workspace.analyse()
-    return folder / "case", truth.intruder
+    return folder / "case", truth.intruders[0]
 
 
 def stay(cases: tuple[Case, ...], intruder: Intruder) -> Case:
-    return next(case for case in cases if case.program.lower() == intruder.program.lower())
+    return next(case for case in cases if case.program.lower() == intruder.programs[0].path.lower())
 
 
 def revoked(intruder: Intruder, day: date = DAY_50) -> Statement:
@@ -85,7 +84,7 @@ def test_a_revocation_of_day_50_puts_the_stay_on_top_at_once_and_as_of_day_49_it
         "since": "",
         "until": "",
     }
-    assert first["since"][:10] == (truth.arrival or "")[:10]
+    assert first["since"][:10] == truth.arrival[:10]
 
     now = case.ranked()
     assert stay(now, truth).rank == 1

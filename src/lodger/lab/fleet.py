@@ -3,76 +3,47 @@
 from __future__ import annotations
 
 import random
-from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
-import msgspec
-
 from lodger.errors import InputError
-from lodger.lab import life as life_of
 from lodger.lab import moving, ordinary
-from lodger.lab.furnishing import LookAlike, furnish
+from lodger.lab.furnishing import furnish
+from lodger.lab.lives import Scenario, duqu_variants
+from lodger.lab.lives import life as life_of
 from lodger.lab.machine import CONTROLLER, Machine
 from lodger.lab.ordinary import Home, Resident
-from lodger.lab.people import DAY, Host, Plan, Work, draw_hosts, midnight, plan_day
+from lodger.lab.people import DAY, Plan, Work, draw_hosts, midnight, plan_day
 from lodger.lab.programs import CATALOGUE
+from lodger.lab.truth import Truth, truth_path, write_truth
 from lodger.lab.zeek import Flow, Request, Wire
 
 START: Final = date(2024, 4, 1)  # a Monday
 
 
-@dataclass(frozen=True)
-class Intruder:
-    """The one life that is not ordinary. Times are ISO 8601 UTC; ``departure`` is None where the records end before it.
-
-    ``program`` is what stays and talks; ``driver`` and ``installer`` came with it. ``destinations`` are the name, where
-    it uses one, and the address.
-    """
-
-    host: str
-    program: str
-    driver: str
-    installer: str
-    signer: str
-    destinations: tuple[str, ...]
-    arrival: str | None
-    departure: str | None
-
-
-@dataclass(frozen=True)
-class Truth:
-    """What really happened in a synthetic fleet; for evaluation and tests only, never for analysis.
-
-    ``intruder`` is None where none was asked for, or where nobody was there to open its document. ``events`` counts
-    Windows events, ``zeek_rows`` rows of all Zeek logs.
-    """
-
-    seed: int
-    start: str
-    days: int
-    hosts: tuple[str, ...]
-    intruder: Intruder | None
-    look_alikes: tuple[LookAlike, ...]
-    events: int
-    zeek_rows: int
-
-
-def write_fleet(out: Path, *, seed: int, hosts: int, days: int, start: date = START, intruder: bool = True) -> Truth:
+def write_fleet(
+    out: Path,
+    *,
+    seed: int,
+    hosts: int,
+    days: int,
+    start: date = START,
+    intruders: Sequence[Scenario] | None = None,
+) -> Truth:
     """Write the records of ``hosts`` workstations over ``days`` days into the new folder ``out``, and return the truth.
 
     ``out`` gets ``hosts/<host>/events-<day>.jsonl`` (Sysmon, Security and System events) and
-    ``zeek/<day>/<log>.log.gz``; the truth goes to ``<out>.truth.json`` beside it. The same arguments give the same
-    bytes. One day is in memory at a time. Raises InputError where ``out`` holds anything already, or where a number is
-    not positive.
+    ``zeek/<day>/<log>.log.gz``; the truth goes to ``<out>.truth.json`` beside it. ``intruders`` are the lives to be led
+    in it; where none are said, one life of 2011's kind. The same arguments give the same bytes. One day is in memory at
+    a time. Raises InputError where ``out`` holds anything already, or where a number is not positive.
     """
     _check(out, hosts, days)
     wire = Wire(random.Random(f"{seed}/wire"))
     people = draw_hosts(seed, hosts)
     homes, look_alikes = furnish(seed, days, people, wire)
-    victim = _victim(seed, homes)
-    life = life_of.draw(seed, days) if intruder else None
+    lives = _invite(seed, days, homes, duqu_variants()[:1] if intruders is None else intruders)
     events = rows = 0
     for number in range(days):
         day = start + timedelta(days=number)
@@ -81,7 +52,7 @@ def write_fleet(out: Path, *, seed: int, hosts: int, days: int, start: date = ST
             home.machine.rng = random.Random(f"{seed}/{home.machine.host.name}/{number}")
             plan = plan_day(home.machine.host, home.machine.rng, day, first=number == 0)
             if plan is not None:
-                _tell(home, plan, life if home is victim else None)
+                _tell(home, plan, [life for where, life in lives if where is home])
                 events += _write_day(out, home.machine, day)
         _others(wire, seed, day, hosts)
         rows += wire.write(out / "zeek" / day.isoformat(), day.isoformat())
@@ -90,37 +61,36 @@ def write_fleet(out: Path, *, seed: int, hosts: int, days: int, start: date = ST
         start=start.isoformat(),
         days=days,
         hosts=tuple(host.name for host in people),
-        intruder=_intruder(victim.machine.host, life) if life is not None and life.arrived_at else None,
+        intruders=tuple(one for where, life in lives if (one := life_of.account(life, where.machine.host.name))),
         look_alikes=tuple(look_alikes),
         events=events,
         zeek_rows=rows,
     )
-    text = msgspec.json.format(msgspec.json.encode(asdict(truth)), indent=2)
-    out.with_name(out.name + ".truth.json").write_bytes(text + b"\n")
+    write_truth(truth, truth_path(out))
     return truth
 
 
-def _victim(seed: int, homes: list[Home]) -> Home:
-    """Somebody who gets documents by mail; Outlook and Word are put there if chance has not."""
-    home = random.Random(f"{seed}/victim").choice([h for h in homes if h.machine.host.work is Work.OFFICE] or homes)
+def _invite(seed: int, days: int, homes: list[Home], scenarios: Sequence[Scenario]) -> list[tuple[Home, life_of.Life]]:
+    """Each life with its host: somebody who gets documents by mail, and no two lives on one while there are more."""
+    rng = random.Random(f"{seed}/victim")
+    likely = [home for home in homes if home.machine.host.work is Work.OFFICE] or homes
+    free: list[Home] = []
+    invited = []
+    for number, scenario in enumerate(scenarios):
+        free = free or list(likely)
+        home = rng.choice(free)
+        free.remove(home)
+        _let_read_mail(home)
+        invited.append((home, life_of.draw(seed, days, scenario, number)))
+    return invited
+
+
+def _let_read_mail(home: Home) -> None:
+    """Outlook and Word are put there if chance has not."""
     there = {resident.program.path for resident in home.residents}
     home.residents += [
         Resident(p) for p in CATALOGUE if p.file in ("OUTLOOK.EXE", "WINWORD.EXE") and p.path not in there
     ]
-    return home
-
-
-def _intruder(host: Host, life: life_of.Life) -> Intruder:
-    return Intruder(
-        host=host.name,
-        program=life.program.path,
-        driver=life.driver.path,
-        installer=life.installer,
-        signer=life.program.company,
-        destinations=tuple(dict.fromkeys((life.server, life.address))),
-        arrival=_iso(life.arrived_at),
-        departure=_iso(life.left_at),
-    )
 
 
 def _check(out: Path, hosts: int, days: int) -> None:
@@ -132,11 +102,11 @@ def _check(out: Path, hosts: int, days: int) -> None:
         raise InputError(f"{out} is not an empty folder", advice="name a folder that does not exist yet")
 
 
-def _tell(home: Home, plan: Plan, life: life_of.Life | None) -> None:
+def _tell(home: Home, plan: Plan, lives: list[life_of.Life]) -> None:
     ordinary.morning(home, plan)
     moving.move(home, plan)
     ordinary.day(home, plan)
-    if life is not None:
+    for life in lives:
         life_of.live(home, life, plan)
     ordinary.evening(home, plan)
 
@@ -162,7 +132,3 @@ def _others(wire: Wire, seed: int, day: date, hosts: int) -> None:
         time = midnight(day) + rng.randrange(DAY - 60_000_000)
         flow = Flow(time, (address, rng.randrange(49_152, 65_535)), ("192.0.2.7", 80), 0, 900, 0.4)
         wire.http(flow, Request("cloud.printwell.example", "/status", "PrintwellDevice/2.2", got="application/xml"))
-
-
-def _iso(time: int) -> str | None:
-    return datetime.fromtimestamp(time / 1e6, UTC).isoformat(timespec="seconds") if time else None

@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
 
 from lodger.lab.catalogue import HOUR, PROGRAMS, Contact, Program, Start, sites, tail, vendor
 from lodger.lab.machine import Machine
 from lodger.lab.ordinary import Home, Resident
 from lodger.lab.people import Host, Work
 from lodger.lab.programs import CATALOGUE
+from lodger.lab.truth import LookAlike
 from lodger.lab.zeek import Wire
 
 Residents = dict[str, list[Resident]]  # by host name
-
-
-@dataclass(frozen=True)
-class LookAlike:
-    """An ordinary program that shares some of an intruder's ways."""
-
-    host: str
-    program: str
-    why: str
 
 
 def furnish(seed: int, days: int, people: list[Host], wire: Wire) -> tuple[list[Home], list[LookAlike]]:

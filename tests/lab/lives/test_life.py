@@ -24,15 +24,14 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Truth]:
 
 @pytest.fixture(scope="module")
 def intruder(written: tuple[Path, Truth]) -> Intruder:
-    found = written[1].intruder
-    assert found is not None
+    (found,) = written[1].intruders
     return found
 
 
 @pytest.fixture(scope="module")
 def events(written: tuple[Path, Truth], intruder: Intruder) -> list[Event]:
     """All events of the host that the intruder lives on."""
-    folder = written[0] / "hosts" / intruder.host
+    folder = written[0] / "hosts" / intruder.hosts[0]
     return [json.loads(line) for path in sorted(folder.iterdir()) for line in path.read_text("utf-8").splitlines()]
 
 
@@ -45,45 +44,46 @@ def _utc(event: Event) -> datetime:
 
 
 def test_it_stays_for_36_days_and_the_host_lives_on(intruder: Intruder, events: list[Event]) -> None:
-    assert intruder.arrival is not None
     assert intruder.departure is not None
     arrival, departure = map(datetime.fromisoformat, (intruder.arrival, intruder.departure))
     assert timedelta(days=35) < departure - arrival < timedelta(days=39)  # a weekend may lie between plan and act
-    mine = [_utc(e) for e in events if intruder.program in (e.get("Image"), e.get("SourceImage"))]
+    mine = [_utc(e) for e in events if intruder.programs[0].path in (e.get("Image"), e.get("SourceImage"))]
     assert arrival <= min(mine)
     assert max(mine) <= departure + timedelta(seconds=2)
     assert _utc(events[-1]) > departure + timedelta(days=1)
 
 
 def test_it_comes_in_a_document_by_mail(intruder: Intruder, events: list[Event]) -> None:
-    installer = _own(events, 1, "Image", intruder.installer)[0]
+    installer = _own(events, 1, "Image", intruder.programs[2].path)[0]
     word = _own(events, 1, "ProcessGuid", installer["ParentProcessGuid"])[0]
     document = word["CommandLine"].partition('/n "')[2].rstrip('"')
     assert word["Image"].endswith("WINWORD.EXE")
     assert word["ParentImage"].endswith("OUTLOOK.EXE")
     assert _own(events, 11, "TargetFilename", document)[0]["Image"].endswith("OUTLOOK.EXE")
     assert _own(events, 15, "TargetFilename", f"{document}:Zone.Identifier")
-    assert _own(events, 11, "TargetFilename", intruder.installer)[0]["ProcessGuid"] == word["ProcessGuid"]
-    for path in (intruder.program, intruder.driver):
-        assert _own(events, 11, "TargetFilename", path)[0]["Image"] == intruder.installer
+    assert _own(events, 11, "TargetFilename", intruder.programs[2].path)[0]["ProcessGuid"] == word["ProcessGuid"]
+    for path in (intruder.programs[0].path, intruder.programs[1].path):
+        assert _own(events, 11, "TargetFilename", path)[0]["Image"] == intruder.programs[2].path
 
 
 def test_driver_and_service_are_registered_and_validly_signed(intruder: Intruder, events: list[Event]) -> None:
     installed = {e["ImagePath"]: e["ServiceType"] for e in events if e["EventID"] == 7045}
-    assert installed[intruder.driver] == "kernel mode driver"
-    assert installed[intruder.program] == "user mode service"
+    assert installed[intruder.programs[1].path] == "kernel mode driver"
+    assert installed[intruder.programs[0].path] == "user mode service"
     set_to = {e["Details"] for e in events if e["EventID"] == 13 and e["TargetObject"].endswith("\\ImagePath")}
-    assert set_to >= {intruder.driver, intruder.program}
-    loaded = _own(events, 6, "ImageLoaded", intruder.driver) + _own(events, 7, "ImageLoaded", intruder.program)
+    assert set_to >= {intruder.programs[1].path, intruder.programs[0].path}
+    loaded = _own(events, 6, "ImageLoaded", intruder.programs[1].path) + _own(
+        events, 7, "ImageLoaded", intruder.programs[0].path
+    )
     assert {(e["Signed"], e["Signature"], e["SignatureStatus"]) for e in loaded} == {("true", intruder.signer, "Valid")}
     assert {e["EventID"] for e in loaded} == {6, 7}
 
 
 def test_it_looks_into_others_and_asks_about_the_network(intruder: Intruder, events: list[Event]) -> None:
-    looked = {e["TargetImage"].rpartition("\\")[2] for e in _own(events, 10, "SourceImage", intruder.program)}
+    looked = {e["TargetImage"].rpartition("\\")[2] for e in _own(events, 10, "SourceImage", intruder.programs[0].path)}
     assert looked >= {"lsass.exe", "winlogon.exe"}
-    assert _own(events, 8, "SourceImage", intruder.program)
-    shells = _own(events, 1, "ParentImage", intruder.program)
+    assert _own(events, 8, "SourceImage", intruder.programs[0].path)
+    shells = _own(events, 1, "ParentImage", intruder.programs[0].path)
     asked = {shell["CommandLine"] for shell in shells if "/c del" not in shell["CommandLine"]}
     assert len({command for command in asked if command.startswith("cmd.exe /c ")}) >= 5
 
@@ -91,7 +91,7 @@ def test_it_looks_into_others_and_asks_about_the_network(intruder: Intruder, eve
 def test_it_talks_for_weeks_in_pictures(written: tuple[Path, Truth], intruder: Intruder, events: list[Event]) -> None:
     address = intruder.destinations[-1]
     contacts = _own(events, 3, "DestinationIp", address)
-    assert {e["Image"] for e in contacts} == {intruder.program}
+    assert {e["Image"] for e in contacts} == {intruder.programs[0].path}
     assert {e["DestinationPort"] for e in contacts} == {"80"}
     assert _utc(contacts[-1]) - _utc(contacts[0]) > timedelta(days=30)
     rows = []
@@ -111,20 +111,23 @@ def test_it_talks_for_weeks_in_pictures(written: tuple[Path, Truth], intruder: I
 
 def test_it_takes_away_what_it_brought(intruder: Intruder, events: list[Event]) -> None:
     gone = {e["TargetFilename"] for e in events if e["EventID"] == 23}
-    assert gone >= {intruder.program, intruder.driver, intruder.installer}
+    assert gone >= {intruder.programs[0].path, intruder.programs[1].path, intruder.programs[2].path}
     deleted = [e for e in events if e["EventID"] == 12 and e["EventType"] == "DeleteKey"]
-    name = intruder.program.rpartition("\\")[2].removesuffix(".exe")
+    name = intruder.programs[0].path.rpartition("\\")[2].removesuffix(".exe")
     assert any(e["TargetObject"].endswith(f"\\Services\\{name}") for e in deleted)
     assert deleted[-1]["Image"].endswith("services.exe")
 
 
 def test_nobody_else_has_its_program_its_driver_or_its_server(written: tuple[Path, Truth], intruder: Intruder) -> None:
     out, truth = written
-    marks = [json.dumps(text).encode()[1:-1] for text in (intruder.program, intruder.driver, *intruder.destinations)]
+    marks = [
+        json.dumps(text).encode()[1:-1]
+        for text in (intruder.programs[0].path, intruder.programs[1].path, *intruder.destinations)
+    ]
     for host in truth.hosts:
         for path in (out / "hosts" / host).iterdir():
             content = path.read_bytes()
-            assert host == intruder.host or not any(mark in content for mark in marks)
+            assert host in intruder.hosts or not any(mark in content for mark in marks)
 
 
 def test_look_alikes_are_in_the_records_of_their_hosts(written: tuple[Path, Truth]) -> None:

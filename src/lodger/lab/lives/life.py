@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 from lodger.lab.catalogue import PROGRAMS, PROGRAMS_86, SYSTEM32, vendor
+from lodger.lab.lives.scenario import Scenario
 from lodger.lab.machine import CONTROLLER, Machine
 from lodger.lab.ordinary import DOCUMENTS, SERVICES_KEY, Home, attachment
 from lodger.lab.people import HOUR, MINUTE, Plan
 from lodger.lab.sysmon import SECOND, Image, Process, hashes
+from lodger.lab.truth import Intruder, Residence
 from lodger.lab.zeek import Request
 
 _QUESTIONS: Final = (
@@ -37,6 +40,7 @@ _AGENTS: Final = (  # browsers that were common once, and are still named long a
 class Life:
     """One life: drawn whole in advance, told day by day. Days are numbered from the fleet's first."""
 
+    scenario: Scenario
     arrives: int
     leaves: int
     program: Image
@@ -58,11 +62,12 @@ class Life:
     due: int = 0
 
 
-def draw(seed: int, days: int) -> Life:
-    """A life for a fleet of ``days`` days: 36 of them where there are more than 40, else three quarters of all."""
-    rng = random.Random(f"{seed}/life")
+def draw(seed: int, days: int, scenario: Scenario, number: int) -> Life:
+    """The life of a fleet's intruder ``number``: all the scenario's days, or three quarters of a shorter fleet's."""
+    mark = f"{seed}/{number}" if number else f"{seed}"
+    rng = random.Random(f"{mark}/life")
     arrives = min(3, days // 10)
-    leaves = min(days - 1, arrives + (36 if days > 40 else round(days * 0.75)))
+    leaves = min(days - 1, arrives + (scenario.days if days > scenario.days + 4 else round(days * 0.75)))
     span = max(1, leaves - arrives)
     company, domain = vendor(rng)
     short = company.split()[0]
@@ -73,8 +78,9 @@ def draw(seed: int, days: int) -> Life:
     driver = f"{SYSTEM32}drivers\\{name[:6]}.sys"
     address = f"192.0.2.{rng.randrange(200, 255)}"
     server = f"img{rng.randrange(1, 9)}.{domain.partition('.')[0][::-1]}.example"
-    implant, driver_hash = hashes(f"{seed}/implant"), hashes(f"{seed}/implant driver")
+    implant, driver_hash = hashes(f"{mark}/implant"), hashes(f"{mark}/implant driver")
     return Life(
+        scenario=scenario,
         arrives=arrives,
         leaves=leaves,
         program=Image(path, "2.1.0.4", f"{product} Helper", product, company, company, implant),
@@ -93,7 +99,40 @@ def draw(seed: int, days: int) -> Life:
 
 
 def live(home: Home, life: Life, plan: Plan) -> None:
-    """Tell the intruder's part of one day, after the host's ordinary day has been told."""
+    """Tell the intruder's part of one day, after the host's ordinary day has been told, which it does not change."""
+    m = home.machine
+    ordinary = m.rng
+    m.rng = random.Random(f"{m.seed}/{life.service}/{m.host.name}/{m.days}")
+    _live(home, life, plan)
+    m.rng = ordinary
+
+
+def account(life: Life, host: str) -> Intruder | None:
+    """What the truth says of the life that was told; None where it never came."""
+    arrival = _iso(life.arrived_at)
+    if arrival is None:
+        return None
+    mine = (life.program.path, life.driver.path, life.installer)
+    return Intruder(
+        name=life.scenario.name,
+        family=life.scenario.family,
+        traits=life.scenario.traits(),
+        evasive=False,
+        hosts=(host,),
+        programs=tuple(Residence(host, path) for path in mine),
+        signer=life.program.company,
+        destinations=tuple(dict.fromkeys((life.server, life.address))),
+        arrival=arrival,
+        departure=_iso(life.left_at),
+        touched=tuple(Residence(host, SYSTEM32 + file) for file in ("winlogon.exe", "lsass.exe", "cmd.exe")),
+    )
+
+
+def _iso(time: int) -> str | None:
+    return datetime.fromtimestamp(time / 1e6, UTC).isoformat(timespec="seconds") if time else None
+
+
+def _live(home: Home, life: Life, plan: Plan) -> None:
     m = home.machine
     if life.left_at or m.days < life.arrives or (not life.arrived_at and plan.work is None):
         return
