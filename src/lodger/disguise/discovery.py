@@ -21,12 +21,16 @@ def formats() -> tuple[Format, ...]:
     return declared(_package, Format)
 
 
+@cache
+def _plain() -> tuple[Format, ...]:
+    return tuple(each for each in formats() if not each.claimed)
+
+
 def choose(data: Octets, by_name: Format | None) -> Format | None:
     """The format of a file whose name says ``by_name``: by its first bytes, else by its name and what follows."""
     head = data.head(data.start, HEAD)
     posing = by_name is not None and by_name.group is not Group.PROGRAM
-    known = [each for each in formats() if posing or not each.claimed]
-    found = next((each for each in known if each.sniff(head)), None)
+    found = next((each for each in (formats() if posing else _plain()) if each.sniff(head)), None)
     if found is None and by_name is not None and by_name.begun is not None and by_name.begun(data):
         return by_name
     return found
@@ -39,8 +43,7 @@ def begins(head: bytes) -> bool:
     """
     if len(head) < _LEAST:
         return False
-    plain = (each for each in formats() if not each.claimed)
-    return any(each.sniff(head[:HEAD]) and not each.sniff(head[_FIRST:HEAD]) for each in plain)
+    return any(each.sniff(head[:HEAD]) and not each.sniff(head[_FIRST:HEAD]) for each in _plain())
 
 
 @cache

@@ -103,6 +103,7 @@ def _first(values: _Octets) -> tuple[int, int] | None:
     return int(places[0]) * _STEP, int(last) * _STEP + _WINDOW
 
 
-def _in_windows(cells: np.ndarray[tuple[int, int], np.dtype[np.bool_]]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    each = np.count_nonzero(cells, axis=1)
+def _in_windows(cells: np.ndarray[tuple[int, int], np.dtype[np.bool_]]) -> np.ndarray[tuple[int], np.dtype[np.int8]]:
+    """How many of each window's bytes are true: 48 at most."""
+    each = np.add.reduce(cells.view(np.int8), axis=1, dtype=np.int8)
     return np.asarray(each[:-2] + each[1:-1] + each[2:])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import mmap
 import os
 import re
@@ -126,6 +127,13 @@ def _run(one: bytes) -> bytes:
     return one * _PIECE
 
 
+def _whole(file: io.FileIO, size: int) -> bytes:
+    content = file.read(size)
+    while len(content) < size and (more := file.read(size - len(content))):
+        content += more
+    return content
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[Octets]:
     """The file's bytes; nothing is held of a large file but what is looked at.
@@ -133,10 +141,10 @@ def opened(path: Path) -> Iterator[Octets]:
     Raises :class:`InputError` for what cannot be read.
     """
     try:
-        with path.open("rb") as file:
+        with path.open("rb", buffering=0) as file:
             size = os.fstat(file.fileno()).st_size
             if size <= SMALL:
-                yield Octets(file.read(size))
+                yield Octets(_whole(file, size))
                 return
             with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
                 yield Octets(mapped)

@@ -19,7 +19,9 @@ _DIRECTORIES: Final = frozenset({0x8769, 0x8825, 0xA005, 0x014A})
 #: Tags whose value has a form of its own that only its maker knows, and often random by encryption: maker notes, a
 #: converter's private data, a colour profile.
 _OWN: Final = frozenset({0x927C, 0xC634, 0x8773})
+_ENTRY: Final = {order: struct.Struct(f"{order}HHII") for order in "<>"}
 _STARTS: Final = {0x0111: 0x0117, 0x0144: 0x0145, 0x0201: 0x0202}
+_PLACES: Final = frozenset({*_STARTS, *_STARTS.values()})
 _MOST: Final = 64  # directories
 _MOST_ENTRIES: Final = 4096  # in all
 
@@ -48,10 +50,11 @@ class Tiff:
 
     def values(self, entry: Entry, most: int = 1024) -> Iterator[int]:
         """The numbers of an entry of shorts or longs."""
-        form = "H" if entry.form == 3 else "I"
-        size = 2 if entry.form == 3 else 4
-        if entry.form in {3, 4, 13}:
-            yield from (self.number(entry.at + size * at, form) for at in range(min(entry.number, most)))
+        if entry.form not in {3, 4, 13}:
+            return
+        form, size = ("H", 2) if entry.form == 3 else ("I", 4)
+        for at in range(min(entry.number, most)):
+            yield self.number(entry.at + size * at, form)
 
 
 def opened(data: Octets) -> Tiff | None:
@@ -84,11 +87,11 @@ def directories(tiff: Tiff) -> Iterator[tuple[int, int, tuple[Entry, ...]]]:
 
 
 def _entries(tiff: Tiff, at: int, count: int) -> tuple[Entry, ...]:
-    read = struct.iter_unpack(f"{tiff.order}HHII", tiff.data.take(at, 12 * count))
-    found = []
-    for place, (tag, form, number, value) in enumerate(read):
+    found, place, base = [], at + 8, tiff.base
+    for tag, form, number, value in _ENTRY[tiff.order].iter_unpack(tiff.data.take(at, 12 * count)):
         length = _SIZES.get(form, 1) * number
-        found.append(Entry(tag, form, number, at + 12 * place + 8 if length <= 4 else tiff.base + value, length))
+        found.append(Entry(tag, form, number, place if length <= 4 else base + value, length))
+        place += 12
     return tuple(found)
 
 
@@ -128,7 +131,7 @@ def _is_plain(entry: Entry) -> bool:
 
 
 def _pointed(tiff: Tiff, entries: tuple[Entry, ...]) -> Iterator[tuple[int, int]]:
-    by_tag = {each.tag: each for each in entries}
+    by_tag = {each.tag: each for each in entries if each.tag in _PLACES}
     for start, length in _STARTS.items():
         if start in by_tag and length in by_tag:
             for at, size in zip(tiff.values(by_tag[start]), tiff.values(by_tag[length]), strict=False):

@@ -10,6 +10,7 @@ import re
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from operator import mul
 from typing import Final
 
@@ -164,7 +165,20 @@ def _quantization(body: Octets, at: int) -> int:
 
 
 def _tables(trace: Trace, body: Octets, size: Callable[[Octets, int], int], name: str) -> None:
-    at, seen = body.start, set[int]()
+    twice, end = _walked(body.take(body.start, body.end - body.start), size)
+    for at, behind in twice:
+        trace.opaque("segment", body, body.start + at, body.start + behind, f"in a second one of the {name}")
+    trace.leftover("segment", body, body.start + end, body.end, f"in the segment of the {name} behind the last one")
+
+
+@lru_cache(64)
+def _walked(content: bytes, size: Callable[[Octets, int], int]) -> tuple[tuple[tuple[int, int], ...], int]:
+    """The tables that come a second time (some cameras write them so; none would have to), and where the last one ends.
+
+    Most pictures have the same tables as the one before: those of the standard's own examples.
+    """
+    body = Octets(content)
+    at, seen, twice = 0, set[int](), []
     while at < body.end:
         try:
             behind, kind = at + size(body, at), body.number(at, ">B")
@@ -172,11 +186,11 @@ def _tables(trace: Trace, body: Octets, size: Callable[[Octets, int], int], name
             break
         if behind == at or behind > body.end:
             break
-        if kind in seen:  # some cameras write a table twice; none would have to
-            trace.opaque("segment", body, at, behind, f"in a second one of the {name}")
+        if kind in seen:
+            twice.append((at, behind))
         seen.add(kind)
         at = behind
-    trace.leftover("segment", body, at, body.end, f"in the segment of the {name} behind the last one")
+    return tuple(twice), at
 
 
 def _exactly(trace: Trace, body: Octets, size: int, name: str) -> None:
