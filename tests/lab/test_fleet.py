@@ -276,3 +276,17 @@ def test_what_cannot_be_written_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="not an empty folder"):
         write_fleet(tmp_path / "full", seed=1, hosts=1, days=1)
     assert [path.name for path in (tmp_path / "full").iterdir()] == ["mine.txt"]
+
+
+def test_any_number_of_processes_writes_the_same_bytes(tmp_path: Path, written: tuple[Path, Truth]) -> None:
+    again = write_fleet(tmp_path / "fleet", seed=SEED, hosts=HOSTS, days=DAYS, start=START, processes=3)
+    assert again == written[1]
+    assert _fingerprint(tmp_path / "fleet") == _fingerprint(written[0])
+
+
+def test_packed_events_are_the_same_events(tmp_path: Path, written: tuple[Path, Truth]) -> None:
+    write_fleet(tmp_path / "fleet", seed=SEED, hosts=HOSTS, days=DAYS, start=START, packed=True)
+    files = sorted((tmp_path / "fleet" / "hosts").rglob("*.jsonl.gz"))
+    unpacked = {str(path.relative_to(tmp_path / "fleet"))[:-3]: gzip.decompress(path.read_bytes()) for path in files}
+    plain = sorted((written[0] / "hosts").rglob("*.jsonl"))
+    assert unpacked == {str(path.relative_to(written[0])): path.read_bytes() for path in plain}

@@ -12,6 +12,7 @@ import hashlib
 import random
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 HOUR: Final = 3600.0
@@ -235,6 +236,7 @@ def sites(rng: random.Random) -> tuple[str, ...]:
     return (*known, *sorted(made_up, key=lambda name: hashlib.md5(name.encode(), usedforsecurity=False).digest()))
 
 
+@lru_cache(maxsize=65_536)
 def address(name: str, turn: int = 0) -> str:
     """The address that a name resolves to; ``turn`` walks through the several addresses of a large service."""
     if name.endswith(".example"):

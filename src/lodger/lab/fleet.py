@@ -1,26 +1,56 @@
-"""A whole fleet: draw hosts, software and a life, tell day after day, and keep the truth beside the records."""
+"""A whole fleet: draw hosts, software and lives, tell day after day, and keep the truth beside the records.
+
+What a host does on a day follows from the seed, the host, the day and what the host did before; what several hosts have
+to do with each other is drawn in advance. So any number of processes may tell some of the hosts each.
+"""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from lodger.errors import InputError
 from lodger.lab import moving, ordinary
+from lodger.lab.crew import Crew
 from lodger.lab.furnishing import furnish
 from lodger.lab.lives import Scenario, duqu_variants
 from lodger.lab.lives import life as life_of
-from lodger.lab.machine import CONTROLLER, Machine
+from lodger.lab.machine import CONTROLLER
 from lodger.lab.ordinary import Home, Resident
 from lodger.lab.people import DAY, Plan, Work, draw_hosts, midnight, plan_day
 from lodger.lab.programs import CATALOGUE
-from lodger.lab.truth import Truth, truth_path, write_truth
+from lodger.lab.spool import Spool, packed
+from lodger.lab.truth import Intruder, LookAlike, Truth, truth_path, write_truth
 from lodger.lab.zeek import Flow, Request, Wire
 
 START: Final = date(2024, 4, 1)  # a Monday
+_ROWS: Final = 200_000  # of the wire that a process holds before they go into parts
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be written, and by how many."""
+
+    out: Path
+    scratch: Path
+    seed: int
+    hosts: int
+    days: int
+    start: date
+    intruders: Sequence[Scenario]
+    packed: bool
+    tellers: int
+
+    def day(self, number: int) -> date:
+        """The fleet's day with this number, from 0 on."""
+        return self.start + timedelta(days=number)
 
 
 def write_fleet(
@@ -31,43 +61,121 @@ def write_fleet(
     days: int,
     start: date = START,
     intruders: Sequence[Scenario] | None = None,
+    packed: bool = False,
+    processes: int = 1,
 ) -> Truth:
-    """Write the records of ``hosts`` workstations over ``days`` days into the new folder ``out``, and return the truth.
+    """Write the records of ``hosts`` hosts over ``days`` days into the new folder ``out``, and return the truth.
 
-    ``out`` gets ``hosts/<host>/events-<day>.jsonl`` (Sysmon, Security and System events) and
-    ``zeek/<day>/<log>.log.gz``; the truth goes to ``<out>.truth.json`` beside it. ``intruders`` are the lives to be led
-    in it; where none are said, one life of 2011's kind. The same arguments give the same bytes. One day is in memory at
-    a time. Raises InputError where ``out`` holds anything already, or where a number is not positive.
+    ``out`` gets ``hosts/<host>/events-<day>.jsonl`` (Sysmon, Security and System events; ``packed``: with gzip, and
+    ``.gz`` to the name) and ``zeek/<day>/<log>.log.gz``; the truth goes to ``<out>.truth.json`` beside it.
+    ``intruders`` are the lives to be led in it; where none are said, one life of 2011's kind. The same arguments give
+    the same bytes, whatever the number of ``processes``; a script that wants more than one must guard its main part, as
+    `multiprocessing` says. Some hours of the wire are in memory at a time. Raises InputError where ``out`` holds
+    anything already, or where a number is not positive, and OSError where it cannot be written.
     """
-    _check(out, hosts, days)
-    wire = Wire(random.Random(f"{seed}/wire"))
-    people = draw_hosts(seed, hosts)
-    homes, look_alikes = furnish(seed, days, people, wire)
-    lives = _invite(seed, days, homes, duqu_variants()[:1] if intruders is None else intruders)
-    events = rows = 0
-    for number in range(days):
-        day = start + timedelta(days=number)
-        for home in homes:
-            home.machine.days = number
-            home.machine.rng = random.Random(f"{seed}/{home.machine.host.name}/{number}")
-            plan = plan_day(home.machine.host, home.machine.rng, day, first=number == 0)
-            if plan is not None:
-                _tell(home, plan, [life for where, life in lives if where is home])
-                events += _write_day(out, home.machine, day)
-        _others(wire, seed, day, hosts)
-        rows += wire.write(out / "zeek" / day.isoformat(), day.isoformat())
+    _check(out, hosts, days, processes)
+    out.mkdir(parents=True, exist_ok=True)
+    tellers = min(processes, hosts)
+    with TemporaryDirectory(prefix="parts-", dir=out) as scratch:
+        lives = tuple(duqu_variants()[:1] if intruders is None else intruders)
+        order = Order(out, Path(scratch), seed, hosts, days, start, lives, packed, tellers)
+        with Crew(partial(Teller, order), tellers) as crew:
+            events, rows = _day_by_day(crew, days)
+            accounts = [crew.ask(number, Teller.accounts) for number in range(tellers)]
+            led = dict(pair for told in accounts for pair in told.result())
+    people, look_alikes = _ordinary(seed, hosts, days)
     truth = Truth(
         seed=seed,
         start=start.isoformat(),
         days=days,
-        hosts=tuple(host.name for host in people),
-        intruders=tuple(one for where, life in lives if (one := life_of.account(life, where.machine.host.name))),
-        look_alikes=tuple(look_alikes),
+        hosts=people,
+        intruders=tuple(one for _, one in sorted(led.items())),
+        look_alikes=look_alikes,
         events=events,
         zeek_rows=rows,
     )
     write_truth(truth, truth_path(out))
     return truth
+
+
+def _day_by_day(crew: Crew[Teller], days: int) -> tuple[int, int]:
+    """Let all tell the days, and one write each, while the others go on; returns how many events and rows there are."""
+    told: list[Future[int]] = []
+    written: list[Future[int]] = []
+    events = 0
+    for number in range(days + 1):
+        before = told
+        told = [crew.ask(each, partial(Teller.tell, number=number)) for each in range(len(crew)) if number < days]
+        events += sum(part.result() for part in before)
+        if number:
+            written.append(crew.ask((number - 1) % len(crew), partial(Teller.write, number=number - 1)))
+    return events, sum(part.result() for part in written)
+
+
+class Teller:
+    """Tells some of the hosts: of as many as there are tellers, every one that its number comes to."""
+
+    def __init__(self, order: Order, number: int) -> None:
+        self._order, self._number = order, number
+        self._spool = Spool(order.scratch, order.hosts)
+        self._wire = Wire(random.Random())
+        self._homes, _ = furnish(order.seed, order.days, draw_hosts(order.seed, order.hosts), self._wire)
+        self._lives = _invite(order.seed, order.days, self._homes, order.intruders)
+        self._mine = self._homes[number :: order.tellers]
+
+    def tell(self, number: int) -> int:
+        """Tell a day of the own hosts, and of devices; returns how many events they have logged."""
+        events, day = 0, self._order.day(number)
+        for home in self._mine:
+            events += self._tell_host(home, number, day)
+            if len(self._wire.rows["conn"]) > _ROWS:
+                self._put(day)
+        for device in range(self._number, 1 + self._order.hosts // 4, self._order.tellers):
+            _device(self._wire, self._order.seed, day, device)
+        self._put(day)
+        return events
+
+    def write(self, number: int) -> int:
+        """Write the wire's logs of a day that all have told; returns how many rows they have."""
+        day = self._order.day(number).isoformat()
+        return self._spool.write(self._order.out / "zeek" / day, day, self._order.tellers)
+
+    def accounts(self) -> list[tuple[int, Intruder]]:
+        """What the truth says of the lives on own hosts, and which of all these are."""
+        own = {id(home) for home in self._mine}
+        told = (
+            (number, life_of.account(life, home.machine.host.name))
+            for number, (home, life) in enumerate(self._lives)
+            if id(home) in own
+        )
+        return [(number, one) for number, one in told if one is not None]
+
+    def _tell_host(self, home: Home, number: int, day: date) -> int:
+        machine, seed = home.machine, self._order.seed
+        name = machine.host.name
+        machine.days = number
+        machine.rng = random.Random(f"{seed}/{name}/{number}")
+        self._wire.begin(random.Random(f"{seed}/{name}/{number}/wire"))
+        plan = plan_day(machine.host, machine.rng, day, first=number == 0)
+        if plan is None:
+            return 0
+        _tell(home, plan, [life for where, life in self._lives if where is home])
+        return _write_events(self._order, name, day, machine.log.drain())
+
+    def _put(self, day: date) -> None:
+        folder = self._order.out / "zeek" / day.isoformat()
+        self._spool.put(day.isoformat(), midnight(day) // 1_000_000, self._number, self._wire.rows)
+        for name, body in self._wire.carved.items():
+            (folder / "extract_files").mkdir(parents=True, exist_ok=True)
+            (folder / "extract_files" / name).write_bytes(body)
+        self._wire.carved.clear()
+
+
+def _ordinary(seed: int, hosts: int, days: int) -> tuple[tuple[str, ...], tuple[LookAlike, ...]]:
+    """The hosts' names, and the look-alikes on them."""
+    people = draw_hosts(seed, hosts)
+    _, look_alikes = furnish(seed, days, people, Wire(random.Random()))
+    return tuple(host.name for host in people), tuple(look_alikes)
 
 
 def _invite(seed: int, days: int, homes: list[Home], scenarios: Sequence[Scenario]) -> list[tuple[Home, life_of.Life]]:
@@ -93,10 +201,11 @@ def _let_read_mail(home: Home) -> None:
     ]
 
 
-def _check(out: Path, hosts: int, days: int) -> None:
-    if hosts < 1 or days < 1:
+def _check(out: Path, hosts: int, days: int, processes: int) -> None:
+    if hosts < 1 or days < 1 or processes < 1:
         raise InputError(
-            f"a fleet of {hosts} hosts over {days} days cannot be written", advice="give at least 1 of each"
+            f"a fleet of {hosts} hosts over {days} days cannot be written by {processes} processes",
+            advice="give at least 1 of each",
         )
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise InputError(f"{out} is not an empty folder", advice="name a folder that does not exist yet")
@@ -111,24 +220,28 @@ def _tell(home: Home, plan: Plan, lives: list[life_of.Life]) -> None:
     ordinary.evening(home, plan)
 
 
-def _write_day(out: Path, machine: Machine, day: date) -> int:
-    folder = out / "hosts" / machine.host.name
+def _write_events(order: Order, host: str, day: date, lines: list[str]) -> int:
+    folder = order.out / "hosts" / host
     folder.mkdir(parents=True, exist_ok=True)
-    lines = machine.log.drain()
-    with (folder / f"events-{day.isoformat()}.jsonl").open("wb") as file:
-        file.writelines(line + b"\n" for line in lines)
+    text = "".join(lines)
+    name = f"events-{day.isoformat()}.jsonl"
+    if order.packed:
+        with (folder / f"{name}.gz").open("wb") as file:
+            file.writelines(packed(iter((text,))))
+    else:
+        (folder / name).write_bytes(text.encode())
     return len(lines)
 
 
-def _others(wire: Wire, seed: int, day: date, hosts: int) -> None:
-    """Devices without a sensor of their own (printers, telephones): the time, and their maker's cloud once a day."""
-    for device in range(1 + hosts // 4):
-        rng = random.Random(f"{seed}/device {device}/{day}")
-        address = f"10.20.254.{10 + device % 200}"
-        for hour in range(0, 24, 2):
-            time = midnight(day) + int((hour + rng.random()) * 3_600) * 1_000_000
-            here = (address, rng.randrange(49_152, 65_535))
-            wire.flow(Flow(time, here, (CONTROLLER, 123), 48, 48, 0.002, "udp"), "ntp")
-        time = midnight(day) + rng.randrange(DAY - 60_000_000)
-        flow = Flow(time, (address, rng.randrange(49_152, 65_535)), ("192.0.2.7", 80), 0, 900, 0.4)
-        wire.http(flow, Request("cloud.printwell.example", "/status", "PrintwellDevice/2.2", got="application/xml"))
+def _device(wire: Wire, seed: int, day: date, device: int) -> None:
+    """One without a sensor of its own (a printer, a telephone): the time, and its maker's cloud once a day."""
+    rng = random.Random(f"{seed}/device {device}/{day}")
+    wire.begin(rng)
+    address = f"10.20.{200 + device // 200}.{10 + device % 200}"
+    for hour in range(0, 24, 2):
+        time = midnight(day) + int((hour + rng.random()) * 3_600) * 1_000_000
+        here = (address, rng.randrange(49_152, 65_535))
+        wire.flow(Flow(time, here, (CONTROLLER, 123), 48, 48, 0.002, "udp"), "ntp")
+    time = midnight(day) + rng.randrange(DAY - 60_000_000)
+    flow = Flow(time, (address, rng.randrange(49_152, 65_535)), ("192.0.2.7", 80), 0, 900, 0.4)
+    wire.http(flow, Request("cloud.printwell.example", "/status", "PrintwellDevice/2.2", got="application/xml"))

@@ -6,6 +6,7 @@ import hashlib
 import random
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from math import exp, log
 from typing import Final, NamedTuple
 
 from lodger.lab.catalogue import SYSTEM32, WINDOWS, Contact, Program, Start, address
@@ -162,12 +163,12 @@ class Machine:
 
     def port(self) -> int:
         """The next ephemeral port (Windows counts through 49152 to 65535)."""
-        self._port = 49_152 + (self._port - 49_152 + self.rng.randrange(1, 4)) % 16_384
+        self._port = 49_152 + (self._port - 49_151 + int(self.rng.random() * 3)) % 16_384
         return self._port
 
     def resolve(self, time: int, process: Process, name: str) -> str:
         """The address of ``name``, asked of the name server unless the answer is fresh: Sysmon 22 and Zeek dns."""
-        found = address(name, self.rng.randrange(3))
+        found = address(name, int(self.rng.random() * 3))
         if time >= self._resolved.get((process.guid, name), 0):
             self._resolved[process.guid, name] = time + _NAME_KEPT
             self.wire.resolve(time - 60_000, (self.host.ip, self.port()), CONTROLLER, name, found)
@@ -176,19 +177,19 @@ class Machine:
 
     def connect(self, time: int, process: Process, target: End, up: int, down: int) -> Flow:
         """The host's side of a connection: Sysmon 3 and, where audited, Security 5156; the wire's is the caller's."""
-        source = (self.host.ip, self.port())
-        late = int(min(1.5, self.rng.expovariate(4.0)) * SECOND) + 5_000
+        source, draw = (self.host.ip, self.port()), self.rng.random
+        late = int(min(1.5, -0.25 * log(1.0 - draw())) * SECOND) + 5_000
         self.log.connection(time + late, process, "tcp", source, target)
         if self.host.audited:
             self.log.connection_permitted(time + 1_000, process, "tcp", source, target)
-        rate = self.rng.uniform(2e5, 5e6)
-        return Flow(time, source, target, up, down, 0.08 + self.rng.expovariate(3.0) + (up + down) / rate)
+        rate = 2e5 + 4.8e6 * draw()
+        return Flow(time, source, target, up, down, 0.08 - log(1.0 - draw()) / 3 + (up + down) / rate)
 
     def size(self, median: int) -> int:
         """Bytes around a median: log-normal, as transfer sizes are (Downey, "Lognormal and Pareto distributions in the
         Internet", Computer Communications 28, 2005).
         """
-        return max(40, int(median * self.rng.lognormvariate(0.0, 0.45)))
+        return max(40, int(median * exp(self.rng.gauss(0.0, 0.45))))
 
     def talk(self, time: int, process: Process, contact: Contact) -> None:
         """One contact of a catalogue program."""

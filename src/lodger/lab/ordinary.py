@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Final
+from zlib import crc32
 
 from lodger.lab.catalogue import CHROME_AGENT, EDGE_AGENT, PROGRAMS, PROGRAMS_86, SYSTEM32, Program, Start
 from lodger.lab.machine import HOME_FOLDER, KERBEROS, POLICY, SAVE, Machine
@@ -235,7 +236,7 @@ def _browse(home: Home, process: Process, until: int, agent: str) -> None:
 
 def share_of(name: str) -> float:
     """A number from 0 to 1 that belongs to a name."""
-    return int(hashes(name)[5:9], 16) / 0xFFFF
+    return crc32(name.encode()) % 65_536 / 65_536
 
 
 def _tasks(home: Home, plan: Plan) -> None:
@@ -267,8 +268,9 @@ def _hum(home: Home, plan: Plan) -> None:
     m = home.machine
     begin = plan.on + 4 * MINUTE
     lasting = [p for p in m.running.values() if p.started < begin and p.account.session == "0"]
+    hosts = [p for p in lasting if p.image.file == "svchost.exe"]
     for _ in range(int((plan.off - plan.on) / HOUR * 4)):
-        _act(m, lasting, int(m.rng.uniform(begin, plan.off - MINUTE)))
+        _act(m, lasting, hosts, int(m.rng.uniform(begin, plan.off - MINUTE)))
     if plan.work:
         explorer = m.running["explorer"]
         for _ in range(int(20 * m.host.keenness)):
@@ -277,9 +279,9 @@ def _hum(home: Home, plan: Plan) -> None:
             m.log.registry_value(time, explorer, f"HKU\\{m.host.sid}\\{recent}", "Binary Data")
 
 
-def _act(m: Machine, lasting: list[Process], time: int) -> None:
+def _act(m: Machine, lasting: list[Process], hosts: list[Process], time: int) -> None:
     """A service looks into another process, or writes to the registry or the prefetch folder."""
-    source = m.rng.choice([p for p in lasting if p.image.file == "svchost.exe"])
+    source = m.rng.choice(hosts)
     target = m.rng.choice(lasting)
     act = m.rng.random()
     if act < 0.3:

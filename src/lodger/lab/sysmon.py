@@ -77,7 +77,7 @@ class Image:
     signer: str | None
     hashes: str
 
-    @property
+    @cached_property
     def file(self) -> str:
         """The file's name."""
         return self.path.rpartition("\\")[2]
@@ -178,17 +178,17 @@ class WindowsLog:
         self._heads = heads(host)
         self._lines: list[tuple[int, str]] = []
 
-    def drain(self) -> list[bytes]:
-        """All lines so far in the order of their times; the log is empty after."""
+    def drain(self) -> list[str]:
+        """All lines so far in the order of their times, each with its end; the log is empty after."""
         self._lines.sort(key=_time_of)
-        lines = [line.encode() for _, line in self._lines]
+        lines = [line for _, line in self._lines]
         self._lines.clear()
         return lines
 
     def _put(self, time: int, number: int, fields: str) -> None:
         before, middle, after = self._heads[number]
         created = stamp(time + _LATE, "T")
-        self._lines.append((time, f"{before}{created}{middle}{created}{after}{fields}}}"))
+        self._lines.append((time, f"{before}{created}{middle}{created}{after}{fields}}}\n"))
 
     def _sysmon(self, time: int, number: int, actor: str, fields: str) -> None:
         """An event that begins with its rule and its time."""
@@ -201,7 +201,7 @@ class WindowsLog:
         date, clock, millis = _date(day), _CLOCK[second], micros // 1000
         created = f"{date}T{clock}.{_MILLIS[millis + 9]}" if millis < 991 else stamp(time + _LATE, "T")
         at = f'"UtcTime":"{date} {clock}.{_MILLIS[millis]}",'
-        self._lines.append((time, f'{before}{created}{middle}{created}{after}"RuleName":"-",{at}{actor}{fields}}}'))
+        self._lines.append((time, f'{before}{created}{middle}{created}{after}"RuleName":"-",{at}{actor}{fields}}}\n'))
 
     def process_created(self, time: int, p: Process) -> None:
         """Sysmon 1."""

@@ -6,12 +6,10 @@ header, so that the same rows are the same bytes.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import random
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 from typing import Final, NamedTuple
 
 DHCP_SERVER: Final = "10.20.255.10"
@@ -208,21 +206,6 @@ class Wire:
         """dhcp: a host comes up and gets its usual address."""
         who = f"{self.name('C')}\t{client}\t{DHCP_SERVER}\t{mac}\t{name}\t{name}.{domain}\t{domain}\t{client}\t{client}"
         self.rows["dhcp"].append(f"{seconds(time)}\t{who}\t691200.000000\t-\t-\tREQUEST,ACK\t0.004100")
-
-    def write(self, folder: Path, day: str) -> int:
-        """Write the day's logs into ``folder`` and begin the next day; returns how many rows there were."""
-        folder.mkdir(parents=True)
-        written = 0
-        for path, rows in self.rows.items():
-            if rows:
-                rows.sort()
-                text = "\n".join((header(path, day), *rows, f"#close\t{day}-23-59-59", ""))
-                with (folder / f"{path}.log.gz").open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed:
-                    packed.write(text.encode())
-                written += len(rows)
-                rows.clear()
-        self._seen.clear()
-        return written
 
 
 @lru_cache(maxsize=16_384)

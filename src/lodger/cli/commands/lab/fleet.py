@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -11,13 +12,17 @@ from lodger.cli.terminal import emit
 from lodger.report.text import visible
 
 EXAMPLE = "lodger lab fleet --out fleet --seed 1 --hosts 20 --days 60"
+_LARGE: Final = 1_000  # days of hosts; fewer are written before a second process has started
 
 
 def fleet(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="A new or empty directory for the logs.")],
     seed: Annotated[int, typer.Option("--seed", metavar="N", help="The same seed writes the same fleet.")] = 1,
-    hosts: Annotated[int, typer.Option("--hosts", min=1, metavar="N", help="Workstations in the fleet.")] = 20,
+    hosts: Annotated[int, typer.Option("--hosts", min=1, metavar="N", help="Hosts in the fleet.")] = 20,
     days: Annotated[int, typer.Option("--days", min=1, metavar="N", help="Days that the logs cover.")] = 60,
+    packed: Annotated[
+        bool, typer.Option("--gzip", help="Write Windows events with gzip, a tenth of the size.")
+    ] = False,
 ) -> int:
     """Write a fleet's logs, with one intruder.
 
@@ -25,6 +30,7 @@ def fleet(
     """
     from lodger.lab import write_fleet
 
-    write_fleet(out, seed=seed, hosts=hosts, days=days)
+    processes = (os.cpu_count() or 1) if hosts * days > _LARGE else 1
+    write_fleet(out, seed=seed, hosts=hosts, days=days, packed=packed, processes=processes)
     emit(f"{visible(str(out))}: {hosts} hosts, {days} days, seed {seed}\n")
     return 0
