@@ -317,6 +317,26 @@ class WindowsLog:
         )
         self._put(time, 4624, f"{subject},{whom},{how},{where},{rest}")
 
+    def logon_from(self, time: int, account: Account, workstation: str, source: End) -> None:
+        """Security 4624 of kind 3: over the network from ``source``, by NTLM, which tells the workstation's name."""
+        domain, _, name = account.user.rpartition("\\")
+        subject = '"SubjectUserSid":"S-1-0-0","SubjectUserName":"-","SubjectDomainName":"-","SubjectLogonId":"0x0"'
+        whom = (
+            f'"TargetUserSid":"{account.sid}","TargetUserName":{quoted(name)},"TargetDomainName":{quoted(domain)},'
+            f'"TargetLogonId":"{account.logon_id}","LogonType":"3"'
+        )
+        how = (
+            f'"LogonProcessName":"NtLmSsp ","AuthenticationPackageName":"NTLM","WorkstationName":{quoted(workstation)},'
+            f'"LogonGuid":"{NO_GUID}","TransmittedServices":"-","LmPackageName":"NTLM V2","KeyLength":"128"'
+        )
+        where = f'"ProcessId":"0x0","ProcessName":"-","IpAddress":"{source[0]}","IpPort":"{source[1]}"'
+        rest = (
+            '"ImpersonationLevel":"%%1833","RestrictedAdminMode":"-","TargetOutboundUserName":"-",'
+            '"TargetOutboundDomainName":"-","VirtualAccount":"%%1843","TargetLinkedLogonId":"0x0",'
+            '"ElevatedToken":"%%1842"'
+        )
+        self._put(time, 4624, f"{subject},{whom},{how},{where},{rest}")
+
     def process_audited(self, time: int, p: Process) -> None:
         """Security 4688."""
         parent = (f"{p.parent.pid:#x}", p.parent.image.quoted) if p.parent else ("0x0", '"-"')

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
 from lodger.errors import InputError
+from lodger.model.trust import Kind, Statement
 from lodger.stays.paths import path_key
 
 
@@ -20,6 +22,20 @@ class Residence:
 
 
 @dataclass(frozen=True)
+class Revocation:
+    """When it becomes known that the certificate of ``signer`` was stolen, and since when it was (days, ISO 8601)."""
+
+    signer: str
+    stolen: str
+    known: str
+
+    def statement(self) -> Statement:
+        """What the ledger learns on that day (`lodger trust revoke --signer ... --from stolen --learned known`)."""
+        since, known = (datetime.fromisoformat(day) for day in (self.stolen, self.known))
+        return Statement(Kind.REVOKED, "the lab's authority", known_from=known, valid_from=since, signer=self.signer)
+
+
+@dataclass(frozen=True)
 class Intruder:
     """One life that is not ordinary, on one host or on several. Times are ISO 8601 UTC.
 
@@ -29,7 +45,7 @@ class Intruder:
     people's programs that it worked through (injected into, or sent to ask questions): a case of one is neither the
     intruder found nor a false alarm. ``signer`` is "" where nothing is signed. ``destinations`` are names, where it
     uses them, and addresses. ``arrival`` is the first on any host; ``departure`` the last, None where the records end
-    before it.
+    before it. ``revocation`` is there where its signer's certificate is stolen.
     """
 
     name: str
@@ -43,6 +59,7 @@ class Intruder:
     arrival: str
     departure: str | None
     touched: tuple[Residence, ...] = ()
+    revocation: Revocation | None = None
 
 
 @dataclass(frozen=True)

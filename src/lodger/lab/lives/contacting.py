@@ -1,0 +1,87 @@
+"""How an intruder talks: whom it calls, when, and what that looks like on the wire."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from lodger.lab.lives.files import document, picture
+from lodger.lab.lives.lodging import Lodging
+from lodger.lab.lives.scenario import Channel
+from lodger.lab.machine import CONTROLLER, Inner, Machine
+from lodger.lab.people import MINUTE, Plan
+from lodger.lab.sysmon import SECOND, Process
+from lodger.lab.zeek import Request
+
+_TELLS: Final = 0.6  # how often there is something to send
+_SENT: Final = 24_000  # bytes, median
+
+
+def contact(m: Machine, lodging: Lodging, process: Process, plan: Plan, until: int) -> None:
+    """All calls that fall due today; what falls due while the host or the person is away waits."""
+    life, since = lodging.life, max(process.started + MINUTE, m.awake + MINUTE)
+    if life.scenario.office:
+        if plan.work is None:
+            return
+        since, until = max(since, plan.work[0] + MINUTE), min(until, plan.work[1] - MINUTE)
+    lodging.due = max(lodging.due, since)
+    if life.scenario.channel is Channel.LONG and lodging.neighbour is None:
+        _stay_connected(m, lodging, process, until)
+        return
+    while lodging.due < until:
+        time = lodging.due
+        if lodging.neighbour is not None:
+            _ask(m, lodging, lodging.neighbour, time)
+        else:
+            _call(m, lodging, process, time)
+        jitter = life.scenario.jitter
+        lodging.due = time + int(life.every * m.rng.uniform(1 - jitter, 1 + jitter) * SECOND)
+
+
+def _place(m: Machine, lodging: Lodging, process: Process, time: int) -> tuple[str, str]:
+    """One of its servers, looked up where it has a name: what it is called, and its address."""
+    name, found = m.rng.choice(lodging.life.servers)
+    if name:
+        m.wire.resolve(time - 60_000, (m.host.ip, m.port()), CONTROLLER, name, found)
+        m.log.dns_query(time - 10_000, process, name, found)
+    return name or found, found
+
+
+def _call(m: Machine, lodging: Lodging, process: Process, time: int) -> None:
+    """Something small comes, always as long; when there is something to tell, something larger goes."""
+    life, (name, found) = lodging.life, _place(m, lodging, process, time)
+    tells = m.rng.random() < _TELLS
+    if life.scenario.channel is Channel.TLS:
+        up = m.size(_SENT) if tells else 300
+        m.wire.tls(m.connect(time, process, (found, 443), up, life.small), name, modern=False)
+        return
+    make, kind, folder = (picture, "image/jpeg", "gallery")
+    if life.scenario.channel is Channel.PDF:
+        make, kind, folder = (document, "application/pdf", "papers")
+    suffix = kind.rpartition("/")[2].replace("jpeg", "jpg")
+    flow = m.connect(time, process, (found, 80), 0, life.small)
+    uri = f"/{folder}/{m.rng.randrange(1000, 9999)}.{suffix}"
+    m.wire.http(flow, Request(name, uri, life.agent, got=kind))
+    if tells:
+        body = make(m.rng, m.size(_SENT))
+        flow = m.connect(time + 4 * SECOND, process, (found, 80), len(body), 54)
+        m.wire.http(flow, Request(name, f"/{folder}/add", life.agent, "POST", kind, kind, body=body))
+
+
+def _stay_connected(m: Machine, lodging: Lodging, process: Process, until: int) -> None:
+    """One connection for all of the day, over which a little goes to and fro as often as others would call."""
+    time = lodging.due
+    if time >= until - 10 * MINUTE:
+        return
+    name, found = _place(m, lodging, process, time)
+    hours = (until - time) / SECOND
+    beats = 1 + int(hours / lodging.life.every)
+    up, down = m.size(beats * 200 + _SENT), m.size(beats * 200 + lodging.life.small)
+    flow = m.connect(time, process, (found, 443), up, down)._replace(duration=hours - m.rng.uniform(1, 60))
+    m.wire.tls(flow, name, modern=False)
+    lodging.due = until
+
+
+def _ask(m: Machine, lodging: Lodging, neighbour: Machine, time: int) -> None:
+    """Over a named pipe of the neighbour's, which is SMB on the wire, and which the system itself speaks."""
+    small, sent = lodging.life.small, _SENT if m.rng.random() < _TELLS else 400
+    m.inside(time, m.kernel, Inner(neighbour.host.ip, 445, "gssapi,smb,dce_rpc", sent, small))
