@@ -1,7 +1,7 @@
 -- Marks (TLS fingerprint, user agent whatever its numbers) of one program against the same program on at least three other hosts, that all show one and the same other
 -- mark. Two days or more, so that an update on its way through the fleet is none; and of an act only the program's own part. What only the network saw has no program.
 WITH shown AS (
-    SELECT kind, program, host, stay_id, mark, min(time) AS first, max(time) AS last, COUNT(DISTINCT CAST(time AS DATE)) AS days
+    SELECT kind, program, host, stay_id, mark, COUNT(DISTINCT day) AS days
     FROM client_mark
     WHERE program NOT LIKE 'network: %'
     GROUP BY kind, program, host, stay_id, mark
@@ -24,7 +24,7 @@ odd AS (
     WHERE s.days >= 2 AND c.hosts - CASE WHEN o.mark IS NULL THEN 0 ELSE 1 END = p.of_hosts - 1
     GROUP BY s.kind, s.program, s.host, s.stay_id, s.mark
 )
-SELECT o.stay_id, min(m.time) AS first, max(m.time) AS last, array_slice(list_sort(list(DISTINCT m.ref)), 1, 20) AS refs, COUNT(DISTINCT m.ref) AS records,
+SELECT o.stay_id, min(m.first_time) AS first, max(m.last_time) AS last, array_slice(list_sort(list_distinct(flatten(list(m.refs)))), 1, 20) AS refs, CAST(sum(m.records) AS BIGINT) AS records,
     list_sort(list(DISTINCT m.shown)) AS shown, max(o.peers) AS peers, list_sort(list(DISTINCT o.common)) AS common
 FROM odd AS o
 JOIN client_mark AS m ON m.kind = o.kind AND m.stay_id = o.stay_id AND m.mark = o.mark
