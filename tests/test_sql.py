@@ -157,5 +157,5 @@ def _loads_sql(module: Path) -> bool:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(SOURCE)))
 def test_no_file_is_an_orphan(file: Path) -> None:
-    beside = [file.with_suffix(".py"), *file.parent.glob("*.py")]
+    beside = [file.with_name(file.stem.removesuffix("_rows") + ".py"), *file.parent.glob("*.py")]
     assert beside[0].is_file() or any(_loads_sql(module) for module in beside[1:])

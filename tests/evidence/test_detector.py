@@ -40,6 +40,17 @@ def columns() -> dict[str, list[tuple[str, str]]]:
         }
 
 
+@pytest.fixture(scope="module")
+def row_columns() -> dict[str, dict[str, str]]:
+    """Name and type of each column of the rows that detectors ask for."""
+    with closing(analysed([])) as engine:
+        return {
+            each.id: {row["column_name"]: row["column_type"] for row in rows_of(engine, f"DESCRIBE {each.id}_rows")}
+            for each in all_detectors()
+            if each.rows
+        }
+
+
 @pytest.mark.parametrize("found", all_detectors(), ids=lambda found: found.id)
 def test_a_detector_declares_what_it_asks_and_why_it_weighs_what_it_does(found: Loaded) -> None:
     detector = found.detector
@@ -63,11 +74,20 @@ def test_a_select_gives_the_common_columns_and_those_of_its_sentence(
     assert _fields(found.detector.sentence) == given_.keys() - set(COLUMNS)
 
 
+@pytest.mark.parametrize("found", [each for each in all_detectors() if each.rows], ids=lambda found: found.id)
+def test_rows_have_their_day_and_only_the_select_beside_them_reads_them(
+    found: Loaded, row_columns: dict[str, dict[str, str]]
+) -> None:
+    assert row_columns[found.id]["day"] == "DATE"
+    readers = [each.id for each in all_detectors() if re.search(rf"\b{found.id}_rows\b", each.select)]
+    assert readers == [found.id]
+
+
 def test_ids_are_file_names_and_every_file_is_part_of_a_detector_with_a_test() -> None:
     ids = [each.id for each in all_detectors()]
     assert len(ids) >= 20
     assert ids == sorted(path.stem for path in PACKAGE.glob("*.py") if path.stem != "__init__")
-    assert ids == sorted(path.stem for path in PACKAGE.glob("*.sql"))
+    assert ids == sorted({path.stem.removesuffix("_rows") for path in PACKAGE.glob("*.sql")})
     assert [f"test_{name}" for name in ids] == sorted(path.stem for path in TESTS.glob("*.py"))
 
 

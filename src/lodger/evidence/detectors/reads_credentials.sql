@@ -1,23 +1,5 @@
--- PROCESS_VM_READ (0x10) on lsass; a dump of it, the SAM or the directory database as a file; changes to accounts and
--- secrets in the registry.
-WITH touch AS (
-    SELECT device_hostname AS host, actor_process_uid AS uid, actor_process_file_path AS path, time, ref,
-        'opened lsass.exe with the right to read its memory' AS what
-    FROM process_activity
-    WHERE activity_name = 'Open' AND lower(process_file_path) LIKE '%\lsass.exe' AND (actual_permissions & 16) <> 0
-    UNION ALL
-    SELECT device_hostname, actor_process_uid, actor_process_file_path, time, ref, 'wrote ' || file_path
-    FROM file_activity
-    WHERE activity_name = 'Create'
-        AND regexp_matches(lower(file_path), 'lsass[^\\]*[.]dmp$|\\ntds[.]dit$|[\\](sam|security)[.](save|hive|bak|hiv)$')
-    UNION ALL
-    SELECT device_hostname, actor_process_uid, actor_process_file_path, time, ref, 'changed ' || reg_path
-    FROM registry_activity
-    WHERE lower(reg_path) LIKE 'hklm\sam\sam\domains\account\users%' OR lower(reg_path) LIKE 'hklm\security\policy\secrets%'
-)
-SELECT a.stay_id, min(t.time) AS first, max(t.time) AS last, array_slice(list_sort(list(DISTINCT t.ref)), 1, 20) AS refs, COUNT(DISTINCT t.ref) AS records, list_sort(list(DISTINCT t.what)) AS what
-FROM touch AS t
-JOIN acting AS a ON a.host = t.host AND a.uid = t.uid
-JOIN lineage AS l ON l.host = t.host AND l.uid = t.uid
-WHERE l.program NOT IN ('\windows\system32\lsass.exe', '\windows\system32\wininit.exe', '\windows\system32\csrss.exe')
-GROUP BY a.stay_id
+-- What the program did to get at credentials, on all days.
+SELECT r.stay_id, min(r.first) AS first, max(r.last) AS last, array_slice(list_sort(list_distinct(flatten(list(r.refs)))), 1, 20) AS refs,
+    CAST(sum(r.records) AS BIGINT) AS records, list_sort(list_distinct(flatten(list(r.what)))) AS what
+FROM reads_credentials_rows AS r
+GROUP BY r.stay_id
