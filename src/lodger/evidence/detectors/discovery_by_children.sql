@@ -1,11 +1,6 @@
--- Discovery tools among the processes that the program started and answers for. net starts net1 for itself: the two are one.
-SELECT a.stay_id, min(p.start) AS first, max(p.start) AS last, array_slice(list_sort(list(DISTINCT p.ref)), 1, 20) AS refs, COUNT(DISTINCT p.ref) AS records, list_sort(list(DISTINCT l.name)) AS tools
-FROM acting AS a
-JOIN lineage AS l ON l.host = a.host AND l.uid = a.uid
-JOIN process AS p ON p.host = a.host AND p.uid = a.uid
-WHERE a.distance >= 1 AND p.start IS NOT NULL AND l.place = 'system'
-    AND l.name IN ('whoami.exe', 'systeminfo.exe', 'tasklist.exe', 'ipconfig.exe', 'net.exe', 'net1.exe', 'nltest.exe', 'netstat.exe', 'arp.exe', 'route.exe',
-        'nslookup.exe', 'quser.exe', 'qwinsta.exe', 'query.exe', 'hostname.exe', 'dsquery.exe', 'wmic.exe', 'nbtstat.exe', 'getmac.exe', 'driverquery.exe',
-        'qprocess.exe', 'gpresult.exe', 'klist.exe', 'cmdkey.exe', 'tree.com', 'ping.exe', 'tracert.exe', 'pathping.exe', 'vssadmin.exe', 'fsutil.exe')
-GROUP BY a.stay_id
-HAVING COUNT(DISTINCT CASE WHEN l.name = 'net1.exe' THEN 'net.exe' ELSE l.name END) >= 2
+-- At least two tools of discovery, on whatever days. net starts net1 for itself: the two are one.
+SELECT r.stay_id, min(r.first) AS first, max(r.last) AS last, array_slice(list_sort(list_distinct(flatten(list(r.refs)))), 1, 20) AS refs,
+    CAST(sum(r.records) AS BIGINT) AS records, list_sort(list_distinct(flatten(list(r.tools)))) AS tools
+FROM discovery_by_children_rows AS r
+GROUP BY r.stay_id
+HAVING array_length(list_distinct(list_transform(flatten(list(r.tools)), lambda t: CASE WHEN t = 'net1.exe' THEN 'net.exe' ELSE t END))) >= 2

@@ -1,8 +1,5 @@
--- A shell among the program's own children whose command line is the shell alone: it is driven through its input, by somebody.
-SELECT a.stay_id, min(p.start) AS first, max(p.start) AS last, array_slice(list_sort(list(DISTINCT p.ref)), 1, 20) AS refs, COUNT(DISTINCT p.ref) AS records, list_sort(list(DISTINCT l.name)) AS shells, COUNT(*) AS times
-FROM acting AS a
-JOIN lineage AS l ON l.host = a.host AND l.uid = a.uid
-JOIN process AS p ON p.host = a.host AND p.uid = a.uid
-WHERE a.distance >= 1 AND p.start IS NOT NULL AND l.role = 'shell' AND l.name <> 'conhost.exe'
-    AND regexp_matches(lower(trim(COALESCE(p.cmd_line, ''))), '^("[^"]*(cmd|powershell|pwsh)([.]exe)?"|[^" ]*(cmd|powershell|pwsh)([.]exe)?) *(-nop|-noprofile|/q|/k)? *$')
-GROUP BY a.stay_id
+-- Shells that somebody drove, on all days.
+SELECT r.stay_id, min(r.first) AS first, max(r.last) AS last, array_slice(list_sort(list_distinct(flatten(list(r.refs)))), 1, 20) AS refs,
+    CAST(sum(r.records) AS BIGINT) AS records, list_sort(list_distinct(flatten(list(r.shells)))) AS shells, CAST(sum(r.times) AS BIGINT) AS times
+FROM opens_shell_rows AS r
+GROUP BY r.stay_id
