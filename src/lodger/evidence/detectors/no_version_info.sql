@@ -1,11 +1,10 @@
 -- Launches whose sensor reads version information (it does for others on that host) and found none.
 WITH reads AS (
-    SELECT host FROM process WHERE company_name IS NOT NULL GROUP BY host
+    SELECT DISTINCT host FROM no_version_info_rows WHERE program IS NULL
 )
-SELECT s.stay_id, min(p.start) AS first, max(p.start) AS last, array_slice(list_sort(list(DISTINCT p.ref)), 1, 20) AS refs, COUNT(DISTINCT p.ref) AS records
+SELECT s.stay_id, min(r.first) AS first, max(r.last) AS last, array_slice(list_sort(list_distinct(flatten(list(r.refs)))), 1, 20) AS refs,
+    CAST(sum(r.records) AS BIGINT) AS records
 FROM stay AS s
-JOIN reads AS r ON r.host = s.host
-JOIN lineage AS l ON l.host = s.host AND l.program = s.program
-JOIN process AS p ON p.host = l.host AND p.uid = l.uid
-WHERE p.start IS NOT NULL AND p.hashes IS NOT NULL AND p.company_name IS NULL AND p.original_name IS NULL AND l.place <> 'system'
+JOIN reads AS h ON h.host = s.host
+JOIN no_version_info_rows AS r ON r.host = s.host AND r.program = s.program
 GROUP BY s.stay_id

@@ -1,8 +1,7 @@
 -- The program's own launches, by where its file lies.
-SELECT s.stay_id, min(p.first_seen) AS first, max(p.last_seen) AS last,
-    array_slice(list_sort(list(DISTINCT p.ref) FILTER (WHERE p.ref IS NOT NULL)), 1, 20) AS refs, COUNT(DISTINCT p.ref) AS records, min(s.path) AS path, min(s.place) AS place
+SELECT s.stay_id, min(r.first) AS first, max(r.last) AS last,
+    array_slice(list_sort(list_distinct(flatten(list(r.refs) FILTER (WHERE r.records > 0)))), 1, 20) AS refs,
+    CAST(sum(r.records) AS BIGINT) AS records, min(s.path) AS path, min(s.place) AS place
 FROM stay AS s
-JOIN lineage AS l ON l.host = s.host AND l.program = s.program
-JOIN process AS p ON p.host = l.host AND p.uid = l.uid
-WHERE s.place IN ('downloads', 'temp', 'shared', 'remote')
+JOIN open_folder_rows AS r ON r.host = s.host AND r.program = s.program
 GROUP BY s.stay_id

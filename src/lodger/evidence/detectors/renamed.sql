@@ -1,8 +1,7 @@
--- Version information against file name, without extensions, versions and platform suffixes.
-SELECT s.stay_id, min(p.start) AS first, max(p.start) AS last, array_slice(list_sort(list(DISTINCT p.ref)), 1, 20) AS refs, COUNT(DISTINCT p.ref) AS records, min(p.original_name) AS original, min(s.name) AS name
+-- Version information against file name, where the program never ran in another's body.
+SELECT s.stay_id, min(r.first) AS first, max(r.last) AS last, array_slice(list_sort(list_distinct(flatten(list(r.refs)))), 1, 20) AS refs,
+    CAST(sum(r.records) AS BIGINT) AS records, min(r.original) AS original, min(s.name) AS name
 FROM stay AS s
-JOIN lineage AS l ON l.host = s.host AND l.program = s.program
-JOIN process AS p ON p.host = l.host AND p.uid = l.uid
-WHERE p.start IS NOT NULL AND p.original_name IS NOT NULL AND s.role <> 'body' AND s.place <> 'system'
-    AND strpos(regexp_replace(lower(s.name), '[^a-z]', '', 'g'), left(regexp_replace(regexp_replace(lower(p.original_name), '[.](exe|dll|mui|com|scr)', '', 'g'), '[^a-z]', '', 'g'), 4)) = 0
+JOIN renamed_rows AS r ON r.host = s.host AND r.program = s.program
+WHERE s.role <> 'body'
 GROUP BY s.stay_id
