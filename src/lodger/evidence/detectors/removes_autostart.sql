@@ -1,4 +1,7 @@
 -- A deleted entry whose creation was seen on the same host and that started this program, or one that it brought along.
+WITH brought AS (
+    SELECT DISTINCT host, stay_id, program FROM removes_autostart_rows
+)
 SELECT f.stay_id, min(d.time) AS first, max(d.time) AS last, array_slice(list_sort(list(DISTINCT d.ref)), 1, 20) AS refs, COUNT(DISTINCT d.ref) AS records, list_sort(list(DISTINCT d.name)) AS entries,
     CASE
         WHEN max(date_diff('second', c.time, d.time)) < 7200
@@ -9,6 +12,6 @@ SELECT f.stay_id, min(d.time) AS first, max(d.time) AS last, array_slice(list_so
     END AS after
 FROM autostart AS d
 JOIN autostart AS c ON c.host = d.host AND lower(c.name) = lower(d.name) AND c.activity_name = 'Create' AND c.time <= d.time AND c.program IS NOT NULL
-JOIN answers_for AS f ON f.host = c.host AND f.program = c.program
+JOIN brought AS f ON f.host = c.host AND f.program = c.program
 WHERE d.activity_name = 'Delete'
 GROUP BY f.stay_id

@@ -1,15 +1,17 @@
 -- The program's own processes wrote an entry that starts something at boot or logon, or an entry was made for a program that it
 -- brought along: the service manager writes a service's entry, on another's order.
-WITH made AS (
+WITH brought AS (
+    SELECT DISTINCT host, stay_id, program FROM set_up_autostart_rows WHERE program IS NOT NULL
+),
+made AS (
     SELECT a.stay_id, e.kind, e.name, e.text, e.time, e.ref
     FROM autostart AS e
-    JOIN acting AS a ON a.host = e.host AND a.uid = e.actor_uid
-    JOIN lineage AS l ON l.host = a.host AND l.uid = a.uid
-    WHERE e.activity_name = 'Create' AND NOT l.free
+    JOIN set_up_autostart_rows AS a ON a.host = e.host AND a.uid = e.actor_uid AND a.day = CAST(e.time AS DATE)
+    WHERE e.activity_name = 'Create'
     UNION ALL
-    SELECT f.stay_id, e.kind, e.name, e.text, e.time, e.ref
+    SELECT b.stay_id, e.kind, e.name, e.text, e.time, e.ref
     FROM autostart AS e
-    JOIN answers_for AS f ON f.host = e.host AND f.program = e.program AND f.other
+    JOIN brought AS b ON b.host = e.host AND b.program = e.program
     WHERE e.activity_name = 'Create'
 )
 SELECT stay_id, min(time) AS first, max(time) AS last, array_slice(list_sort(list(DISTINCT ref)), 1, 20) AS refs, COUNT(DISTINCT ref) AS records,
