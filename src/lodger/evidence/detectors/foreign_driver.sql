@@ -2,10 +2,7 @@
 -- version 1607"); older chains still load after an upgrade or without Secure Boot, so this is odd, not impossible. The build is that of Windows'
 -- own programs on that host.
 WITH build AS (
-    SELECT device_hostname AS host, max(TRY_CAST(regexp_extract(FileVersion, '^10[.]0[.]([0-9]{5})[.]', 1) AS INTEGER)) AS build
-    FROM _windows
-    WHERE sensor = 'sysmon' AND EventID IN (1, 7) AND FileVersion LIKE '10.0.%' AND lower(COALESCE(ImageLoaded, Image)) LIKE '%\windows\system32\%'
-    GROUP BY device_hostname
+    SELECT host, max(build) AS build FROM foreign_driver_rows GROUP BY host
 )
 SELECT s.stay_id, min(g.first_said) AS first, max(g.last_said) AS last, array_slice(list_sort(list(DISTINCT g.ref)), 1, 20) AS refs,
     COUNT(DISTINCT g.ref) AS records, min(g.signer) AS signer, max(b.build) AS build
