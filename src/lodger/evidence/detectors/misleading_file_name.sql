@@ -1,23 +1,5 @@
--- Names of files in the records of hosts (Sysmon 11, 15, 23, 26, 29, change journal) and of the network (Zeek, Suricata; by HTTP's own file name or the path that was asked for).
-WITH named AS (
-    SELECT a.stay_id, f.time, f.ref, regexp_extract(replace(f.file_path, chr(92), '/'), '([^/]*)$', 1) AS name,
-        CASE f.activity_name WHEN 'Delete' THEN 'deleted ' ELSE 'wrote ' END AS before, '' AS behind
-    FROM file_activity AS f
-    JOIN acting AS a ON a.host = f.device_hostname AND a.uid = f.actor_process_uid AND a.distance = 0
-    UNION ALL
-    SELECT stay_id, time, ref, COALESCE(nullif(regexp_extract(replace(file_name, chr(92), '/'), '([^/]*)$', 1), ''), regexp_extract(url_path, '([^/?]*)([?].*)?$', 1)),
-        CASE activity_name WHEN 'Upload' THEN 'sent ' ELSE 'received ' END,
-        CASE activity_name WHEN 'Upload' THEN ' to ' ELSE ' from ' END || destination
-    FROM contact_file
-    WHERE own
-    UNION ALL
-    SELECT stay_id, time, ref, regexp_extract(url_path, '([^/?]*)([?].*)?$', 1), 'asked for ', ' at ' || destination
-    FROM stay_contact
-    WHERE own AND is_http AND url_path IS NOT NULL
-)
-SELECT stay_id, min(time) AS first, max(time) AS last, array_slice(list_sort(list(DISTINCT ref)), 1, 20) AS refs, COUNT(DISTINCT ref) AS records,
-    list_sort(list(DISTINCT before || name || behind)) AS what
-FROM named
-WHERE regexp_matches(lower(name), '[.](jpe?g|png|gif|bmp|tiff?|webp|pdf|docx?|xlsx?|pptx?|rtf|txt|csv|odt|zip|rar|7z|mp[34]|avi|mov|html?|eml|msg) *[.](exe|scr|com|pif|bat|cmd|js|jse|vbs|vbe|wsf|hta|lnk|ps1|cpl|dll|jar|msi)$')
-    OR regexp_matches(name, '[' || chr(8234) || '-' || chr(8238) || chr(8294) || '-' || chr(8297) || ']')
+-- Files by whose names people are misled, all days together.
+SELECT stay_id, min(first) AS first, max(last) AS last, array_slice(list_sort(list_distinct(flatten(list(refs)))), 1, 20) AS refs,
+    CAST(sum(records) AS BIGINT) AS records, list_sort(list(DISTINCT what)) AS what
+FROM misleading_file_name_rows
 GROUP BY stay_id
