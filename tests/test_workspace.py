@@ -109,7 +109,8 @@ def test_a_life_adds_up_and_is_told_in_order(case: Workspace, lives: tuple[Life,
     facets = list(Facet)
     assert tuple(life.case for life in lives) == case.ranked()
     for life in lives:
-        assert sum(each.counted_db for each in life.evidence) == pytest.approx(life.case.weight_db, abs=1e-6)
+        terms = [each.counted_db for each in life.evidence] + [term.weight_db for term in life.case.terms]
+        assert sum(terms) == pytest.approx(life.case.weight_db, abs=1e-6)
         assert 10 ** ((life.prior_db + life.case.weight_db) / 10) == pytest.approx(life.case.odds, rel=1e-9)
         order = [(facets.index(each.facet), each.first) for each in life.evidence]
         assert order == sorted(order)

@@ -51,7 +51,8 @@ def test_the_odds_of_a_life_are_its_prior_and_its_terms(case: Path, capsys: pyte
     first = answer(capsys, "cases", "--case", str(case), "--top", "1")[0]
     life = answer(capsys, "show", first["stay_id"][:6], "--case", str(case))
     assert {name: life[name] for name in first} == first
-    total = life["prior_db"] + sum(each["counted_db"] for each in life["evidence"])
+    terms = [each["counted_db"] for each in life["evidence"]] + [each["weight_db"] for each in life["terms"]]
+    total = life["prior_db"] + sum(terms)
     assert life["odds"] == pytest.approx(10 ** (total / 10))
     assert life["weight_db"] == pytest.approx(total - life["prior_db"])
 

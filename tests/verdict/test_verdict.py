@@ -142,7 +142,14 @@ def test_the_numbers_of_a_small_fleet_are_those_on_paper() -> None:
         ["ws1/bad", "calls", 0.9, pytest.approx(0.4717, abs=1e-4), 2.81, 2.81],
         ["ws1/tool", "drops", 0.6, 0.2, 4.77, 4.77],
     ]
-    common = {"host": "ws1", "arrival": None, "departure": None, "lfdr": None}
+    common: dict[str, Any] = {
+        "host": "ws1",
+        "arrival": None,
+        "departure": None,
+        "lfdr": None,
+        "terms": [],
+        "terms_db": [],
+    }
     assert cases == [
         {
             **common,
@@ -176,17 +183,21 @@ def test_the_numbers_of_a_small_fleet_are_those_on_paper() -> None:
 # By a plain program
 
 
-def eligible(fleet: Fleet, each: Loaded) -> int:
-    """The programs that the detector could have shown at all."""
+def able(fleet: Fleet, each: Loaded, host: str, program: str) -> bool:
+    """Whether the detector could have shown the program on that host."""
     needs = each.detector.needs
     network = needs <= {"connections", "traffic", "lookups"}
+    return needs <= set(fleet.kinds.get(host, ())) and (network or not program.startswith("network: "))
+
+
+def eligible(fleet: Fleet, each: Loaded) -> int:
+    """The programs that the detector could have shown at all."""
     return len(
         {
             program
             for host, programs in fleet.programs.items()
-            if needs <= set(fleet.kinds.get(host, ()))
             for program in programs
-            if network or not program.startswith("network: ")
+            if able(fleet, each, host, program)
         }
     )
 
@@ -198,6 +209,20 @@ def oracle(fleet: Fleet, host: str, program: str, found: str) -> tuple[float, fl
     programs = max(eligible(fleet, each) - 1, 0)
     ordinary = max((each.detector.p_ordinary * 50 + others) / (50 + programs), 1 / (programs + 2))
     return ordinary, 10 * math.log10(each.detector.p_implant / ordinary)
+
+
+def silence(fleet: Fleet, host: str, program: str) -> float:
+    """What it weighs that no question of trust was answered. (Other facets need a week, or a seen arrival.)"""
+    of_trust = [each for each in fleet.detectors if each.detector.facet is Facet.TRUST]
+    if any((host, program, each.id) in fleet.found for each in of_trust):
+        return 0.0
+    weights: list[tuple[float, str]] = []
+    for each in (each for each in of_trust if able(fleet, each, host, program)):
+        others = max(eligible(fleet, each) - 1, 0)
+        shown = min(len({p for _, p, name in fleet.found if name == each.id}), others)
+        ordinary = (each.detector.p_ordinary * 50 + shown) / (50 + others)
+        weights.append((round(10 * math.log10((1 - each.detector.p_implant) / (1 - ordinary)), 2), each.id))
+    return float(sum(weight / 2**place for place, (weight, _) in enumerate(sorted(weights))))
 
 
 def counted(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], float]:
@@ -253,12 +278,16 @@ def test_every_weight_is_what_a_plain_program_gets_and_the_sums_order_the_cases(
         assert row["weight_db"] == pytest.approx(weight, abs=HUNDREDTH)
     parts = counted(evidence)
     assert {key: row["counted_db"] for key, row in rows.items()} == pytest.approx(parts, abs=HUNDREDTH)
-    sums = {each: round(sum(r["counted_db"] for r in evidence if r["stay_id"] == each), 2) for each, _ in rows}
-    order = [stay(host, program) for host, programs in fleet.programs.items() for program in programs]
+    of_findings = {each: round(sum(r["counted_db"] for r in evidence if r["stay_id"] == each), 2) for each, _ in rows}
+    silent = {stay(*each): silence(fleet, *each) for each in {(host, program) for host, program, _ in fleet.found}}
+    order = [stay(*each) for each in ((host, program) for host in fleet.programs for program in fleet.programs[host])]
+    sums = {case["stay_id"]: case["weight_db"] for case in cases}
+    assert sorted(sums) == sorted(of_findings)
     ranking = sorted(sums, key=lambda each: (-sums[each], order.index(each)))
     assert [(case["rank"], case["stay_id"]) for case in cases] == list(enumerate(ranking, 1))
     for case in cases:
-        assert case["weight_db"] == sums[case["stay_id"]]
+        assert sum(case["terms_db"]) == pytest.approx(silent[case["stay_id"]], abs=6 * HUNDREDTH)
+        assert case["weight_db"] == round(of_findings[case["stay_id"]] + sum(case["terms_db"]), 2)
         assert case["odds"] == pytest.approx(1e-4 * 10 ** (case["weight_db"] / 10), rel=1e-9)
 
 

@@ -57,13 +57,21 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Term:
+    """What a sum has beside findings, in decibans: the silence of a facet, or what goes together anyway."""
+
+    sentence: str
+    weight_db: float
+
+
+@dataclass(frozen=True)
 class Case:
     """One row of the ranked table: a stay with its weight of evidence.
 
     ``program`` is the path or best name. ``arrival`` and ``departure`` are UTC, None where the telemetry does not
     show them. ``odds`` are posterior odds implant : ordinary. ``lfdr`` is the local false-discovery rate, None where
     the fleet is too small for an honest one. ``facets`` are those with evidence; ``contacts`` the main destinations,
-    most telling first.
+    most telling first. ``weight_db`` is what the findings count for and the ``terms`` together.
     """
 
     rank: int
@@ -80,6 +88,7 @@ class Case:
     lfdr: float | None
     facets: tuple[Facet, ...]
     story: str
+    terms: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True)

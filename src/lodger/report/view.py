@@ -91,10 +91,11 @@ def _bytes(counts: Sequence[int | None]) -> int | None:
 
 
 def _sum(life: Life) -> Sum:
-    terms = sum(item.counted_db for item in life.evidence)
+    weights = [item.counted_db for item in life.evidence] + [term.weight_db for term in life.case.terms]
+    terms = sum(weights)
     posterior = life.prior_db + terms
     odds = 10 ** min(posterior / 10, 300.0)
-    by_hand = round(life.prior_db, 1) + sum(round(item.counted_db, 1) for item in life.evidence)
+    by_hand = round(life.prior_db, 1) + sum(round(weight, 1) for weight in weights)
     same_weight = abs(terms - life.case.weight_db) < 0.06
     same_odds = abs(odds - life.case.odds) <= 0.02 * max(odds, life.case.odds)
     return Sum(life.prior_db, terms, posterior, odds, by_hand, same_weight and same_odds)

@@ -7,9 +7,8 @@ Every number that goes into a sum is kept, so that a person can do it again on p
 
 from __future__ import annotations
 
-import math
 from importlib import resources
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 
@@ -18,18 +17,24 @@ from lodger.evidence import all_detectors
 from lodger.model.findings import Facet
 from lodger.model.ingest import Progress
 from lodger.model.tables import COUNT, TEXT, TEXTS, TIME
-
-#: Before any evidence: one implant in ten thousand programs.
-PRIOR_ODDS: Final = 1e-4
-PRIOR_DB: Final = 10 * math.log10(PRIOR_ODDS)
-
-#: The shipped baseline counts as much as this many of the fleet's own programs.
-BASELINE_PROGRAMS: Final = 50.0
+from lodger.verdict.settings import BASELINE_PROGRAMS, PRIOR_DB, PRIOR_ODDS, Settings, Shares, read_shares
+from lodger.verdict.ties import Ties, tied, ties, tree
 
 #: A story in the table is cut to this many characters; `show` tells it whole.
 STORY: Final = 400
 
-#: The table of cases, as it is kept and handed out.
+#: Days that a stay must have been seen before the silence of a facet says anything; None: it never does. (Of the
+#: arrival it does where the arrival was seen; a departure that has not come may come yet.)
+PATIENCE: Final = {
+    Facet.ARRIVAL: 0.0,
+    Facet.TRUST: 0.0,
+    Facet.RESIDENCE: 7.0,
+    Facet.CONTACT: 7.0,
+    Facet.DISGUISE: 7.0,
+    Facet.DEPARTURE: None,
+}
+
+#: The table of cases, as it is kept and handed out. ``terms`` and ``terms_db`` are what the sum has beside findings.
 CASES: Final = pa.schema(
     [
         ("rank", COUNT),
@@ -46,6 +51,8 @@ CASES: Final = pa.schema(
         ("lfdr", pa.float64()),
         ("facets", TEXTS),
         ("story", TEXT),
+        ("terms", TEXTS),
+        ("terms_db", pa.list_(pa.float64())),
     ]
 )
 
@@ -61,21 +68,29 @@ def weigh(engine: Engine, progress: Progress) -> None:
     progress.advance(1)
 
 
-def rank(engine: Engine) -> None:
-    """From ``finding``, ``stay``, ``coverage`` and ``main_contact`` to ``weighed`` and ``ranked``."""
-    _declare(engine)
-    for step in ("eligible", "weighed"):
+def rank(engine: Engine, settings: Settings | None = None) -> None:
+    """From ``finding``, ``stay``, ``coverage`` and ``main_contact`` to ``weighed`` and ``ranked``.
+
+    ``settings`` are the shipped ones where there are none.
+    """
+    chosen = settings or Settings()
+    _declare(engine, chosen)
+    for step in ("eligible", "weight", "weighed", "sensed", "facet_silence", "absent"):
         engine.create(step, _sql(step))
-    engine.map("ranked", _sql("ranked"), _cases, CASES)
+    found = _ties(engine, chosen)
+    engine.load("tie", tied(found))
+    engine.create("summed", _sql("summed"))
+    engine.map("ranked", _sql("ranked"), lambda batch: _cases(batch, found), CASES)
 
 
 def _sql(name: str) -> str:
     return (resources.files(__name__) / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def _declare(engine: Engine) -> None:
+def _declare(engine: Engine, settings: Settings) -> None:
     found = all_detectors()
     order = {facet: number for number, facet in enumerate(Facet, 1)}
+    given = [settings.shares.get(each.id, Shares()) for each in found]
     rows = [
         {
             "id": each.id,
@@ -83,23 +98,45 @@ def _declare(engine: Engine) -> None:
             "facet": each.detector.facet.value,
             "facet_order": order[each.detector.facet],
             "technique": each.detector.technique,
-            "p_implant": each.detector.p_implant,
-            "p_ordinary": each.detector.p_ordinary,
+            "p_implant": shares.p_implant or each.detector.p_implant,
+            "baseline": shares.p_ordinary or each.detector.p_ordinary,
             "outside": each.detector.outside,
+            # that nothing is known from outside says nothing
+            "patience_days": None if each.detector.outside else PATIENCE[each.detector.facet],
             "sight": " ".join(sorted(each.detector.needs)),
             # programs that only the network saw can show what the network can show, and nothing else
             "network": each.detector.needs <= {"connections", "traffic", "lookups"},
         }
-        for each in found
+        for each, shares in zip(found, given, strict=True)
     ]
     needs = [
         {"detector": each.id, "kind": kind, "needs": len(each.detector.needs)}
         for each in found
         for kind in sorted(each.detector.needs)
     ]
-    engine.load("detector", pa.Table.from_pylist(rows))
+    engine.load("detector", pa.Table.from_pylist(rows, schema=_DETECTOR))
     engine.load("detector_need", pa.Table.from_pylist(needs))
-    engine.load("setting", pa.table({"prior_odds": [PRIOR_ODDS], "baseline_programs": [BASELINE_PROGRAMS]}))
+    names = ("prior_odds", "baseline_programs", "prevalence", "absence")
+    engine.load("setting", pa.table({name: [getattr(settings, name)] for name in names}))
+
+
+_DETECTOR: Final = pa.schema(
+    [(name, TEXT) for name in ("id", "title", "facet", "technique", "sight")]
+    + [("facet_order", COUNT), ("outside", pa.bool_()), ("network", pa.bool_())]
+    + [(name, pa.float64()) for name in ("p_implant", "baseline", "patience_days")]
+)
+
+
+def _ties(engine: Engine, settings: Settings) -> Ties:
+    if not settings.dependence:
+        return {}
+    counts, programs = {}, 0
+    for row in engine.query(_sql("together")).to_pylist():
+        if row["one"] is None:
+            programs = row["programs"]
+        else:
+            counts[Facet(row["one"]), Facet(row["other"])] = row["programs"]
+    return ties(counts, programs, settings.baseline_programs)
 
 
 def _told(arrival_how: str | None, parts: list[str] | None) -> str:
@@ -110,13 +147,33 @@ def _told(arrival_how: str | None, parts: list[str] | None) -> str:
     return story if len(story) <= STORY else story[: STORY - 1] + "…"
 
 
-def _cases(batch: pa.RecordBatch) -> pa.RecordBatch:
-    facets = [[facet[1:] for facet in each] for each in batch.column("facets").to_pylist()]
-    told = zip(batch.column("arrival_how").to_pylist(), batch.column("parts").to_pylist(), strict=True)
+def _terms(row: dict[str, Any], found: Ties) -> tuple[list[str], list[float]]:
+    """What a sum has beside its findings: sentences, and decibans."""
+    sentences, weights = [], []
+    for each in row["absent"] or []:
+        facet, questions, hundredths = each[1:].split(":")
+        sentences.append(f"{facet}: nothing, though {questions} question(s) could have been answered")
+        weights.append(int(hundredths) / 100)
+    facets = [facet for place, facet in enumerate(Facet) if row["tied"] >> place & 1]
+    for one, other in tree(facets, found):
+        sentences.append(f"{one.value} and {other.value}: together in ordinary software too, more often than by chance")
+        weights.append(-found[one, other])
+    return sentences, weights
+
+
+def _cases(batch: pa.RecordBatch, found: Ties) -> pa.RecordBatch:
+    rows = batch.select(["arrival_how", "parts", "absent", "tied"]).to_pylist()
+    terms = [_terms(row, found) for row in rows]
     made = {
-        "facets": pa.array(facets, TEXTS),
-        "story": pa.array([_told(how, parts) for how, parts in told], TEXT),
+        "facets": pa.array([[facet[1:] for facet in each] for each in batch.column("facets").to_pylist()], TEXTS),
+        "story": pa.array([_told(row["arrival_how"], row["parts"]) for row in rows], TEXT),
         "contacts": pa.array([[to[1:] for to in each or []] for each in batch.column("contacts").to_pylist()], TEXTS),
+        "lfdr": pa.nulls(batch.num_rows, pa.float64()),
+        "terms": pa.array([sentences for sentences, _ in terms], TEXTS),
+        "terms_db": pa.array([weights for _, weights in terms], pa.list_(pa.float64())),
     }
     columns = [made[field.name] if field.name in made else batch.column(field.name).cast(field.type) for field in CASES]
     return pa.RecordBatch.from_arrays(columns, schema=CASES)
+
+
+__all__ = ["BASELINE_PROGRAMS", "CASES", "PRIOR_DB", "PRIOR_ODDS", "Settings", "Shares", "rank", "read_shares", "weigh"]

@@ -1,12 +1,5 @@
 -- The stays with evidence, by posterior odds: prior odds times ten to the power of a tenth of the sum.
-WITH summed AS (
-    SELECT
-        stay_id, round(sum(counted_db), 2) AS weight_db,
-        list_sort(list(DISTINCT CAST(facet_order AS VARCHAR) || facet)) AS facets
-    FROM weighed
-    GROUP BY stay_id
-),
-telling AS (
+WITH telling AS (
     SELECT stay_id, list_sort(list(CAST(facet_order AS VARCHAR) || sentence)) AS parts
     FROM (
         SELECT stay_id, facet_order, sentence FROM weighed WHERE weight_db > 0
@@ -17,8 +10,7 @@ telling AS (
 SELECT
     row_number() OVER (ORDER BY w.weight_db DESC, s.first_seen, s.stay_id) AS rank,
     s.stay_id, s.host, s.path AS program, s.arrival, s.arrival_how, s.departure, s.first_seen, s.last_seen,
-    w.weight_db, t.prior_odds * pow(10, w.weight_db / 10) AS odds, CAST(NULL AS DOUBLE) AS lfdr,
-    w.facets, c.contacts, p.parts
+    w.weight_db, t.prior_odds * pow(10, w.weight_db / 10) AS odds, w.facets, w.absent, w.tied, w.tied_db, c.contacts, p.parts
 FROM summed AS w
 JOIN stay AS s ON s.stay_id = w.stay_id
 CROSS JOIN setting AS t

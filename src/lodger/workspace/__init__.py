@@ -29,7 +29,7 @@ from lodger.lake.ingest import ingest
 from lodger.lake.tables import Lake
 from lodger.lake.upkeep import tidy
 from lodger.model.coverage import Coverage
-from lodger.model.findings import Case, ContactDay, Evidence, Facet, Life, RecordRef
+from lodger.model.findings import Case, ContactDay, Evidence, Facet, Life, RecordRef, Term
 from lodger.model.ingest import AnalysisSummary, IngestSummary, Progress, Silent
 from lodger.model.tables import LAKE
 from lodger.model.trust import Learned, LedgerEntry
@@ -234,6 +234,8 @@ class Workspace:
         try:
             if "ranked" not in self._lake.findings():
                 raise CaseError(f"the case {self.path} has not been analysed", advice="run `lodger analyse`")
+            if "ranked" not in without and self._lake.findings_schema("ranked").names != verdict.CASES.names:
+                raise self._outdated()
             self._scan_findings(engine, without)
             engine.scan("source", self._lake.files("source"), LAKE["source"])
             engine.load("statement", learning.known(self._lake, self._as_of))
@@ -246,13 +248,14 @@ class Workspace:
         """What the last analysis kept, with the questions of trust asked again."""
         with self._kept(_REMADE) as engine:
             if not self._can_learn():
-                raise CaseError(
-                    f"the case {self.path} was analysed by an earlier Lodger", advice="run `lodger analyse` again"
-                )
+                raise self._outdated()
             engine.scan("kept_evidence", self._lake.findings_files("evidence"), self._lake.findings_schema("evidence"))
             learning.again(engine, learning.known(self._lake, as_of))
             engine.view("evidence", "SELECT * FROM weighed")
             yield engine
+
+    def _outdated(self) -> CaseError:
+        return CaseError(f"the case {self.path} was analysed by an earlier Lodger", advice="run `lodger analyse` again")
 
     def _can_learn(self) -> bool:
         return set(self._lake.findings()) >= {*learning.KEPT, *_REMADE}
@@ -300,10 +303,12 @@ def _seen(engine: Engine) -> dict[str, set[str | None]]:
 
 
 def _case(row: dict[str, Any]) -> Case:
+    made = {"contacts", "facets", "terms", "terms_db"}
     return Case(
-        **{name: row[name] for name in verdict.CASES.names if name not in {"contacts", "facets"}},
+        **{name: row[name] for name in verdict.CASES.names if name not in made},
         contacts=tuple(row["contacts"]),
         facets=tuple(Facet(facet) for facet in row["facets"]),
+        terms=tuple(Term(*each) for each in zip(row["terms"], row["terms_db"], strict=True)),
     )
 
 

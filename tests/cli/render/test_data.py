@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lodger.cli.render.data import as_csv, as_json, case_fields, instant, life_fields
-from lodger.model.findings import Case, Evidence, Facet, Life, RecordRef
+from lodger.model.findings import Case, Evidence, Facet, Life, RecordRef, Term
 from lodger.model.trust import TrustLine
 
 CASE = Case(
@@ -74,8 +74,11 @@ def test_a_stay_has_the_fields_that_are_promised() -> None:
 
 def test_a_life_adds_its_evidence() -> None:
     learned = TrustLine(datetime(2011, 10, 14), "learned: signer revoked", learned=True)
-    assert life_fields(Life(CASE, -50.0, (EVIDENCE,), (), ("no DNS log",), (learned,))) == CASE_FIELDS | {
+    case = replace(CASE, terms=(Term("trust: nothing", -4.4),))
+    life = Life(case, -50.0, (EVIDENCE,), (), ("no DNS log",), (learned,))
+    assert life_fields(life) == CASE_FIELDS | {
         "prior_db": -50.0,
+        "terms": [{"sentence": "trust: nothing", "weight_db": -4.4}],
         "evidence": [
             {
                 "detector": "rare_destination",

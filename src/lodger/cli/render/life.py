@@ -105,8 +105,11 @@ def _sum(life: Life) -> Iterator[Text | Table]:
     table.add_row(_signed(life.prior_db), "prior: what is thought of any stay before its evidence")
     for each in life.evidence:
         table.add_row(_signed(each.counted_db), hostile(_term(each), 400))
+    for term in life.case.terms:
+        table.add_row(_signed(term.weight_db), hostile(term.sentence, 400))
     # Of the rounded terms, so that whoever adds them up on paper gets the same.
-    total = round(life.prior_db, 2) + sum(round(each.counted_db, 2) for each in life.evidence)
+    terms = [each.counted_db for each in life.evidence] + [term.weight_db for term in life.case.terms]
+    total = round(life.prior_db, 2) + sum(round(each, 2) for each in terms)
     table.add_row("-" * max(6, len(_signed(total))), "")
     table.add_row(
         Text(_signed(total), style="bold"),
