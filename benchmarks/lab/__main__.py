@@ -1,0 +1,52 @@
+"""The command line of the benchmark."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from benchmarks.lab import page, tables
+from benchmarks.lab.design import Design, designed, settle
+from benchmarks.lab.methods import METHODS
+from benchmarks.lab.running import measure
+
+
+def main() -> None:
+    """Run, or tell what was measured."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.lab", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    run = commands.add_parser("run", help="measure; what is in --out already is not measured again")
+    run.add_argument("--seeds", type=int, default=2)
+    run.add_argument("--hosts", type=int, default=20)
+    run.add_argument("--days", type=int, default=20)
+    run.add_argument("--looks", type=int, default=4, help="days on which Lodger analyses, the last one included")
+    run.add_argument("--methods", default=",".join(METHODS), help="some of them, by name, with commas between")
+    for name, told in (("table", "print what was measured"), ("page", "write docs/benchmark.md and its charts")):
+        commands.add_parser(name, help=told)
+    for each in commands.choices.values():
+        each.add_argument("--out", type=Path, required=True, help="where the results lie")
+    commands.choices["page"].add_argument("--docs", type=Path, default=Path("docs"))
+    chosen = parser.parse_args()
+    if chosen.command == "run":
+        design = designed(chosen.hosts, chosen.days, chosen.looks)
+        _run(chosen.out, design, chosen.seeds, chosen.methods.split(","))
+    elif chosen.command == "table":
+        print(tables.told(chosen.out))
+    else:
+        page.write(chosen.out, chosen.docs)
+
+
+def _run(out: Path, design: Design, seeds: int, methods: list[str]) -> None:
+    if unknown := set(methods) - set(METHODS):
+        sys.exit(f"no such method: {', '.join(sorted(unknown))}; there are {', '.join(METHODS)}")
+    try:
+        settle(design, out)
+    except ValueError as error:
+        sys.exit(str(error))
+    for seed in range(1, seeds + 1):
+        measure(design, seed, out, methods, lambda line: print(line, flush=True))
+
+
+if __name__ == "__main__":
+    main()

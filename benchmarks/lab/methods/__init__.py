@@ -1,0 +1,66 @@
+"""The methods, each from a fleet to its rankings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from benchmarks.lab.fleet import Fleet
+from benchmarks.lab.methods import ablations, forest, lodger, rita, sigma
+from benchmarks.lab.rankings import Ranking
+
+
+@dataclass(frozen=True)
+class Method:
+    """One ranking's row in the tables: its name there, and whether it is Lodger, an ablation of it, or a baseline."""
+
+    title: str
+    group: str
+
+
+@dataclass(frozen=True)
+class Runner:
+    """What makes one or more rankings of a fleet in one go."""
+
+    methods: Mapping[str, Method]
+    run: Callable[[Fleet], list[Ranking]]
+
+
+#: In the order in which they run: the first one grows the fleet's case day by day, and the others read it.
+RUNNERS: Final = (
+    Runner(
+        {
+            "lodger": Method("Lodger, looked at again and again", "Lodger"),
+            "lodger-end": Method("Lodger, looked at once, at the end", "Lodger"),
+        },
+        lodger.run,
+    ),
+    Runner({"no-prevalence": Method("Lodger without prevalence: shipped shares alone", "ablation")}, ablations.shipped),
+    Runner({"forest": Method("isolation forest on the same stays", "baseline")}, forest.run),
+    Runner(
+        {
+            "rita": Method("RITA's score of a host's best contact", "baseline"),
+        },
+        rita.run,
+    ),
+    Runner(
+        {
+            "sigma-program": Method("Sigma: hits of a program", "baseline"),
+            "sigma-host": Method("Sigma: hits of a host", "baseline"),
+            "risk-program": Method("risk-based alerting: a program's 7 days", "baseline"),
+            "risk-host": Method("risk-based alerting: a host's 7 days", "baseline"),
+        },
+        sigma.run,
+    ),
+    Runner(
+        {
+            "hosts-alone": Method("Lodger, host records alone", "ablation"),
+            "network-alone": Method("Lodger, network records alone", "ablation"),
+        },
+        ablations.apart,
+    ),
+    Runner({"no-memory": Method("Lodger without memory: each day alone", "ablation")}, ablations.forgetful),
+)
+
+METHODS: Final = {name: method for runner in RUNNERS for name, method in runner.methods.items()}

@@ -1,0 +1,59 @@
+"""Lodger without one of the things that its design claims to need."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from unittest import mock
+
+from benchmarks.lab.fleet import Fleet
+from benchmarks.lab.methods.lodger import scored
+from benchmarks.lab.rankings import Ranking, Scored, ranking
+
+from lodger import verdict
+from lodger.engine.duckdb import DuckDB
+from lodger.lake.tables import Lake
+from lodger.model.findings import Case
+from lodger.workspace import learning
+
+#: So many programs' weight has the shipped baseline, where the fleet's own share is not to count.
+ENDLESS = 1e12
+
+
+def forgetful(fleet: Fleet) -> list[Ranking]:
+    """Windows of 24 hours: every day in a case of its own, and a program's best day counts."""
+    best: dict[tuple[str, str], Scored] = {}
+    for day in range(fleet.design.days):
+        for each in scored(fleet.alone("day", fleet.paths(day, day))):
+            if (before := best.get((each.host, each.program))) is None or before.score < each.score:
+                best[each.host, each.program] = each
+    return [ranking(fleet.truth, "no-memory", best.values())]
+
+
+def apart(fleet: Fleet) -> list[Ranking]:
+    """No sensor's records meet another's: the hosts' alone in one case, the network's alone in another."""
+    last = fleet.design.days - 1
+    hosts = scored(fleet.alone("hosts", fleet.paths(0, last, network=False)))
+    network = scored(_named(fleet, case) for case in fleet.alone("network", fleet.paths(0, last, network=True)))
+    return [ranking(fleet.truth, "hosts-alone", hosts), ranking(fleet.truth, "network-alone", network)]
+
+
+def _named(fleet: Fleet, case: Case) -> Case:
+    """A case of an address as one of the host that had it when the case was last seen."""
+    day = (case.last_seen.date() - fleet.first).days
+    return replace(case, host=fleet.addresses.get((case.host, day), case.host))
+
+
+def shipped(fleet: Fleet) -> list[Ranking]:
+    """The same findings, weighed by the shares that are shipped: what is common in this fleet counts for nothing."""
+    lake = Lake(fleet.judged().path)
+    engine = DuckDB(lake.spool / "engine")
+    try:
+        for name in set(lake.findings()) - {"evidence", "ranked", "eligible", "touched", "contact_state"}:
+            engine.scan(name, lake.findings_files(name), lake.findings_schema(name))
+        engine.scan("kept_evidence", lake.findings_files("evidence"), lake.findings_schema("evidence"))
+        with mock.patch.object(verdict, "BASELINE_PROGRAMS", ENDLESS):
+            learning.again(engine, learning.known(lake, None))
+        rows = engine.query("SELECT host, program, weight_db AS score, odds FROM ranked").to_pylist()
+    finally:
+        engine.close()
+    return [ranking(fleet.truth, "no-prevalence", (Scored(**row) for row in rows))]

@@ -1,0 +1,43 @@
+"""Lodger itself, as it is shipped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from benchmarks.lab.fleet import Fleet
+from benchmarks.lab.rankings import Judge, Ranking, Scored, ranking
+
+from lodger.model.findings import Case
+
+
+def run(fleet: Fleet) -> list[Ranking]:
+    """Two rankings of the same looks: the highest weight that a program ever had at a look, which is what somebody sees
+    who looks again and again; and the last look's.
+    """
+    judge = Judge(fleet.truth)
+    ever: dict[tuple[str, str], Scored] = {}
+    days: dict[str, list[tuple[int, float]]] = {name: [] for name in judge.names}
+    last: list[Scored] = []
+    for day, cases in judged_days(fleet):
+        last = list(scored(cases))
+        for each in last:
+            if (before := ever.get((each.host, each.program))) is None or before.score < each.score:
+                ever[each.host, each.program] = each
+        for name, best in ranking(fleet.truth, "", last).lives.items():
+            if best is not None:
+                days[name].append((day, best))
+    return [
+        ranking(fleet.truth, "lodger", ever.values(), days=days),
+        ranking(fleet.truth, "lodger-end", last),
+    ]
+
+
+def judged_days(fleet: Fleet) -> Iterator[tuple[int, tuple[Case, ...]]]:
+    """The ranked cases at the end of some days, each with what was recorded until then."""
+    return ((day, workspace.ranked()) for day, workspace in fleet.looks())
+
+
+def scored(cases: Iterable[Case]) -> Iterator[Scored]:
+    """Cases by their weight of evidence, by which Lodger ranks them."""
+    for case in cases:
+        yield Scored(case.host, case.program, case.weight_db, case.odds, case.lfdr, case.contacts)

@@ -1,0 +1,29 @@
+"""docs/benchmark.md: what was measured, how it is reckoned, and the commands that made it."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+from benchmarks.lab import charts, tables
+from benchmarks.lab.measured import Measured
+
+_MARK: Final = "<!-- measured -->"
+
+
+def write(out: Path, docs: Path) -> None:
+    """Write the page and its charts below ``docs``."""
+    measured = Measured(out)
+    drawn = charts.draw(measured, docs / "images")
+    text = (resources.files(__package__) / "page.md").read_text(encoding="utf-8")
+    design = measured.design
+    command = (
+        f"python -m benchmarks.lab run --seeds {max(measured.truths)} --hosts {design.hosts} --days {design.days} "
+        f"--looks {len(design.looks)} --out DIR"
+    )
+    pictures = "\n\n".join(f"![{path.stem.replace('-', ': ')}](images/{path.name})" for path in drawn)
+    body = (
+        f"```\n{command}\npython -m benchmarks.lab page --out DIR\n```\n\n{tables.told(out)}\n\n## Curves\n\n{pictures}"
+    )
+    (docs / "benchmark.md").write_text(text.replace(_MARK, body), encoding="utf-8")

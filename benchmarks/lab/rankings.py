@@ -1,0 +1,180 @@
+"""What a method says of one fleet, judged by the truth, and how that is kept."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from lodger.lab.truth import Intruder, Truth, is_intruders, is_touched
+from lodger.stays.paths import path_key
+
+#: Ordinary entities that are kept of a ranking, the highest scores; more could not be above any threshold of interest.
+KEPT: Final = 100
+#: Rows of the table that are kept in their order.
+HEAD: Final = 50
+#: How Lodger names a program that only the network saw.
+_NETWORK: Final = "network: "
+#: Reliability: bins of this many decibans of stated odds, from the lowest on.
+BIN: Final = 5
+
+
+@dataclass(frozen=True)
+class Scored:
+    """One thing that a method ranks: a program on a host, or a whole host (``program`` is ""). Higher is worse.
+
+    ``odds`` and ``lfdr`` are what the method itself states of it, None where it states nothing. ``contacts`` are
+    destinations by which a program that only the network saw is known as an intruder's.
+    """
+
+    host: str
+    program: str
+    score: float
+    odds: float | None = None
+    lfdr: float | None = None
+    contacts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entity:
+    """One scored thing with what it is: ``lives`` names the intruders whose it is, ``kind`` what it resembles."""
+
+    host: str
+    program: str
+    score: float
+    lives: tuple[str, ...] = ()
+    kind: str = ""
+    odds: float | None = None
+    lfdr: float | None = None
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Stated odds of ``low`` to ``low + BIN`` decibans: how many entities, how many of them intruders', and the sum of
+    the stated probabilities.
+    """
+
+    low: int
+    entities: int
+    intruders: int
+    stated: float
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """One method on one fleet of ``hosts`` hosts over ``length`` days.
+
+    ``lives`` has each life's best score, None where nothing of it was scored. ``ordinary`` are the highest scores of
+    what is nobody's, highest first; ``head`` the first rows of the table, intruders' or not, without what an intruder
+    only worked through. ``days`` has, for methods that look again and again, every life's best score by day of the
+    fleet. ``notes`` are figures of the method's own.
+    """
+
+    seed: int
+    method: str
+    hosts: int
+    length: int
+    entities: int
+    lives: dict[str, float | None]
+    ordinary: tuple[Entity, ...]
+    head: tuple[Entity, ...]
+    bins: tuple[Bin, ...] = ()
+    days: dict[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
+    notes: dict[str, float | str] = field(default_factory=dict)
+    seconds: float = 0.0
+
+    @property
+    def months(self) -> float:
+        """Host-months of 30 days that were watched."""
+        return self.hosts * self.length / 30
+
+
+class Judge:
+    """Whose an entity is, by the truth about its fleet."""
+
+    def __init__(self, truth: Truth) -> None:
+        self._truth = truth
+        self._kinds = {
+            (each.host.casefold(), path_key(each.program)): each.kind or "look-alike" for each in truth.look_alikes
+        }
+        self.names = [one.name for one in unique(truth.intruders)]
+
+    def judge(self, scored: Scored) -> Entity | None:
+        """None: an ordinary program that an intruder worked through, which is neither found nor false."""
+        lives = self._lives(scored)
+        if not lives and scored.program and is_touched(self._truth, scored.host, scored.program):
+            return None
+        name = scored.host.casefold().partition(".")[0]
+        kind = self._kinds.get((name, path_key(scored.program)), "")
+        return Entity(scored.host, scored.program, scored.score, lives, kind, scored.odds, scored.lfdr)
+
+    def _lives(self, scored: Scored) -> tuple[str, ...]:
+        if scored.program and not scored.program.startswith(_NETWORK):
+            one = is_intruders(self._truth, scored.host, scored.program)
+            return (one.name,) if one else ()
+        name = scored.host.casefold().partition(".")[0]
+        there = [one for one in self._truth.intruders if name in {host.casefold() for host in one.hosts}]
+        theirs = [one for one in there if not scored.program or set(one.destinations) & set(scored.contacts)]
+        return tuple(one.name for one in theirs)
+
+
+def unique(intruders: Iterable[Intruder]) -> list[Intruder]:
+    """The intruders, each name once."""
+    return list({one.name: one for one in intruders}.values())
+
+
+def ranking(
+    truth: Truth,
+    method: str,
+    scored: Iterable[Scored],
+    *,
+    days: Mapping[str, Sequence[tuple[int, float]]] | None = None,
+    notes: Mapping[str, float | str] | None = None,
+) -> Ranking:
+    """Judge all that a method scored of one fleet."""
+    judge = Judge(truth)
+    entities = [entity for each in scored if (entity := judge.judge(each))]
+    entities.sort(key=lambda each: (-each.score, each.host, each.program))
+    best: dict[str, float | None] = dict.fromkeys(judge.names)
+    for entity in reversed(entities):
+        best.update(dict.fromkeys(entity.lives, entity.score))
+    return Ranking(
+        seed=truth.seed,
+        method=method,
+        hosts=len(truth.hosts),
+        length=truth.days,
+        entities=len(entities),
+        lives=best,
+        ordinary=tuple([entity for entity in entities if not entity.lives][:KEPT]),
+        head=tuple(entities[:HEAD]),
+        bins=_bins(entities),
+        days={name: tuple(each) for name, each in (days or {}).items()},
+        notes=dict(notes or {}),
+    )
+
+
+def _bins(entities: Sequence[Entity]) -> tuple[Bin, ...]:
+    """Stated odds of all entities that have them."""
+    found: dict[int, tuple[int, int, float]] = {}
+    for each in entities:
+        if each.odds is not None and each.odds > 0:
+            low = BIN * math.floor(10 * math.log10(each.odds) / BIN)
+            count, theirs, stated = found.get(low, (0, 0, 0.0))
+            found[low] = (count + 1, theirs + bool(each.lives), stated + each.odds / (1 + each.odds))
+    return tuple(Bin(low, *found[low]) for low in sorted(found))
+
+
+def keep(ranking_: Ranking, path: Path) -> None:
+    """Write a ranking as JSON; whoever finds the file finds the whole of it."""
+    draft = path.with_suffix(".part")
+    draft.write_bytes(msgspec.json.encode(ranking_) + b"\n")
+    draft.replace(path)
+
+
+def read(path: Path) -> Ranking:
+    """Read what :func:`keep` wrote."""
+    return msgspec.json.decode(path.read_bytes(), type=Ranking)

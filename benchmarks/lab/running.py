@@ -1,0 +1,61 @@
+"""Run every method on every seed's fleet, and keep what comes out; what is there already is not made again."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from pathlib import Path
+
+from benchmarks.lab.design import Design
+from benchmarks.lab.fleet import Fleet
+from benchmarks.lab.methods import METHODS, RUNNERS
+from benchmarks.lab.rankings import Ranking, keep, read
+
+from lodger.lab import Truth, read_truth
+from lodger.lab.truth import write_truth
+
+
+def folder_of(out: Path, seed: int) -> Path:
+    """Where the results of one seed lie."""
+    return out / f"seed-{seed:04}"
+
+
+def measure(design: Design, seed: int, out: Path, wanted: Collection[str], say: Callable[[str], None]) -> None:
+    """Make what is missing of the ``wanted`` methods' rankings of one seed."""
+    folder = folder_of(out, seed)
+    missing = [
+        runner for runner in RUNNERS if any(n in wanted and not (folder / f"{n}.json").exists() for n in runner.methods)
+    ]
+    if not missing:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(prefix=f"lab-{seed}-"))
+    try:
+        began = time.perf_counter()
+        fleet = Fleet(design, seed, scratch)
+        write_truth(fleet.truth, folder / "truth.json")
+        say(f"seed {seed}: fleet written, {time.perf_counter() - began:.0f} s")
+        for runner in missing:
+            began = time.perf_counter()
+            rankings = runner.run(fleet)
+            seconds = time.perf_counter() - began
+            for ranking in rankings:
+                keep(replace(ranking, seconds=round(seconds, 1)), folder / f"{ranking.method}.json")
+            say(f"seed {seed}: {', '.join(runner.methods)}, {seconds:.0f} s")
+    finally:
+        shutil.rmtree(scratch)
+
+
+def truths(out: Path) -> dict[int, Truth]:
+    """The truth of every seed that has been begun."""
+    found = (read_truth(path) for path in sorted(out.glob("seed-*/truth.json")))
+    return {truth.seed: truth for truth in found}
+
+
+def rankings(out: Path) -> dict[str, list[Ranking]]:
+    """All rankings by method, in the methods' order, those of each by seed."""
+    found = {name: [read(path) for path in sorted(out.glob(f"seed-*/{name}.json"))] for name in METHODS}
+    return {name: each for name, each in found.items() if each}

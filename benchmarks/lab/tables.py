@@ -1,0 +1,253 @@
+"""What was measured, as Markdown tables."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from benchmarks.lab.arithmetic import Share, median, ratio, wilson
+from benchmarks.lab.measured import CLASSES, FIRST, Measured, Result, finite, misled, promise, reliability
+
+from benchmarks.lab.methods import METHODS
+from lodger.lab import Intruder
+
+Row = Sequence[str]
+
+
+def told(out: Path) -> str:
+    """All tables, each under its heading."""
+    measured = Measured(out)
+    sections = {
+        "Bars": bars(measured),
+        "Methods": methods(measured),
+        "Days to detection": days(measured),
+        "Families": families(measured),
+        "Traits": traits(measured),
+        "Stated odds against truth": stated(measured),
+        "The promise about the first rows": promises(measured),
+        "Ordinary programs with the highest weights": ordinary(measured),
+    }
+    return "\n\n".join([summary(measured), *(f"## {name}\n\n{table}" for name, table in sections.items())])
+
+
+def summary(measured: Measured) -> str:
+    """One line of what was measured."""
+    design, lives = measured.design, measured.lives
+    counts = ", ".join(f"{len(measured.of_class(name))} {name}" for name in CLASSES)
+    return (
+        f"{len(measured.truths)} fleets of {design.hosts} hosts over {design.days} days ({measured.months:,.0f} "
+        f"host-months judged), {len(lives)} lives ({counts}); Lodger looks at the end of days "
+        f"{', '.join(str(day + 1) for day in design.looks)}."
+    )
+
+
+def table(head: Row, rows: Iterable[Row]) -> str:
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def percent(each: Share) -> str:
+    """A share with its interval."""
+    if not each.total:
+        return "none"
+    return f"{100 * each.value:.0f} % ({100 * each.low:.0f} to {100 * each.high:.0f})"
+
+
+def number(value: float) -> str:
+    """A figure to one place; words for what is none."""
+    if math.isinf(value):
+        return "never"
+    return "none" if math.isnan(value) else f"{value:,.1f}"
+
+
+def methods(measured: Measured) -> str:
+    """Share found and false cases by method, at the threshold of the other half of the seeds."""
+    classes = {name: measured.of_class(name) for name in CLASSES}
+    rows = []
+    for name, result in measured.results.items():
+        false = result.false
+        rows.append(
+            [
+                METHODS[name].title,
+                *(percent(result.found(lives)) for lives in classes.values()),
+                percent(result.found()),
+                f"{number(false.value)} ({number(false.low)} to {number(false.high)})",
+                str(len(result.rankings)),
+                number(sum(each.seconds for each in result.rankings) / len(result.rankings)),
+            ]
+        )
+    head = ["method", *CLASSES, "all lives", "false cases in 1,000 host-months", "fleets", "s a fleet"]
+    return table(head, rows)
+
+
+def bars(measured: Measured) -> str:
+    """Every bar, what was measured, and whether it holds."""
+    result = measured.results.get("lodger")
+    if result is None:
+        return "Lodger itself was not measured."
+    false, after = result.false, measured.detection()
+    of = {name: measured.of_class(name) for name in CLASSES}
+    median_2011 = median([after[life] for life in of["2011"] if life in after])
+    rows = [
+        _share_bar("the 2011 life and its variants found", 0.99, result.found(of["2011"])),
+        _share_bar("the grid found", 0.95, result.found(of["grid"])),
+        _share_bar("evasive lives found", 0.60, result.found(of["evasive"])),
+        [
+            "false cases in 1,000 host-months",
+            "at most 1",
+            f"{number(false.value)} ({number(false.low)} to {number(false.high)})",
+            _verdict(false.value <= 1, sure=false.high <= 1 or false.low > 1),
+        ],
+        ["median days to detection, 2011", "at most 7", number(median_2011), _verdict(median_2011 <= 7, sure=True)],
+        _ratio_bar(measured, result),
+        _look_alike_bar(measured),
+    ]
+    return table(["bar", "wanted", "measured", "holds"], rows)
+
+
+def _verdict(holds: bool, *, sure: bool) -> str:
+    return ("yes" if holds else "no") + ("" if sure else ", within the interval either way")
+
+
+def _share_bar(name: str, wanted: float, found: Share) -> Row:
+    if not found.total:
+        return [name, f"{wanted:.0%}", "none was there", "not measured"]
+    sure = found.low >= wanted or found.high < wanted
+    return [name, f"{wanted:.0%}", percent(found), _verdict(found.value >= wanted, sure=sure)]
+
+
+def _ratio_bar(measured: Measured, result: Result) -> Row:
+    lives = measured.of_class("grid") or list(measured.lives)
+    which = "the grid" if measured.of_class("grid") else "all lives"
+    name = measured.best("baseline", lives)
+    row = [f"times the best baseline's share, {which}", "at least 2"]
+    if name is None:
+        return [*row, "no baseline was measured", "not measured"]
+    wanted = set(lives)
+    ours = [each for each in result.outcomes if (each.seed, each.life) in wanted]
+    theirs = [each for each in measured.results[name].outcomes if (each.seed, each.life) in wanted]
+    both = {(each.seed, each.life) for each in ours} & {(each.seed, each.life) for each in theirs}
+    value, low, high = ratio(
+        [each for each in ours if (each.seed, each.life) in both],
+        [each for each in theirs if (each.seed, each.life) in both],
+    )
+    words = f"{_times(value)} ({_times(low)} to {_times(high)}; {METHODS[name].title})"
+    return [*row, words, _verdict(value >= 2, sure=low >= 2 or high < 2)]
+
+
+def _times(value: float) -> str:
+    return f"{value:.1f}" if finite(value) else "it finds none"
+
+
+def _look_alike_bar(measured: Measured) -> Row:
+    told_ = measured.results.get("lodger-end")
+    heads = [each.head for each in told_.rankings] if told_ else []
+    good = sum(misled(head) is None for head in heads)
+    low, high = wilson(good, len(heads))
+    row = [f"fleets with no look-alike above every intruder in the first {FIRST} cases", "45 in 50"]
+    if not heads:
+        return [*row, "not measured", "not measured"]
+    measured_ = f"{good} in {len(heads)} ({100 * low:.0f} to {100 * high:.0f} %)"
+    return [*row, measured_, _verdict(good / len(heads) >= 0.9, sure=low >= 0.9 or high < 0.9)]
+
+
+def days(measured: Measured) -> str:
+    """How soon after its arrival Lodger had a life above the threshold; between two looks it cannot be told when."""
+    after = measured.detection()
+    rows = []
+    for name in CLASSES:
+        each = [after[life] for life in measured.of_class(name) if life in after]
+        if each:
+            within = [f"{sum(day <= limit for day in each) / len(each):.0%}" for limit in (3, 7, 14, 30)]
+            rows.append([name, str(len(each)), number(median(each)), *within])
+    return table(["lives", "how many", "median", "within 3 days", "7", "14", "30"], rows)
+
+
+def families(measured: Measured) -> str:
+    """Share found by family, beside the best baseline's."""
+    return _by(measured, [("family", name, lives) for name, lives in measured.groups(lambda one: one.family).items()])
+
+
+def traits(measured: Measured) -> str:
+    """Share found by trait."""
+    names = sorted({trait for one in measured.lives.values() for trait in one.traits} - {"name", "family"})
+    groups = []
+    for name in names:
+        for value, lives in measured.groups(partial(_trait, name)).items():
+            groups.append((name, value, lives))
+    return _by(measured, groups)
+
+
+#: Traits that are figures, in bins: (up to this, what it is called).
+_BINS: Final = {
+    "days": ((7, "1: a week at most"), (36, "2: 36 days at most"), (math.inf, "3: longer")),
+    "sleep": ((600, "1: 10 min at most"), (3600, "2: 1 h at most"), (21600, "3: 6 h at most"), (math.inf, "4: longer")),
+    "jitter": ((0.0, "1: none"), (0.3, "2: 0.3 at most"), (math.inf, "3: more")),
+    "hosts": ((1, "1"), (math.inf, "more than one")),
+}
+
+
+def _trait(name: str, one: Intruder) -> str:
+    value = one.traits.get(name, "")
+    return next(word for most, word in _BINS[name] if float(value) <= most) if name in _BINS else value
+
+
+def _by(measured: Measured, groups: Iterable[tuple[str, str, list[tuple[int, str]]]]) -> str:
+    best = measured.best("baseline", list(measured.lives))
+    shown = [name for name in ("lodger", best) if name is not None and name in measured.results]
+    rows = [
+        [what, value, str(len(lives)), *(percent(measured.results[name].found(lives)) for name in shown)]
+        for what, value, lives in groups
+    ]
+    return table(["trait", "value", "lives", *(METHODS[name].title for name in shown)], rows)
+
+
+def stated(measured: Measured) -> str:
+    """The reliability diagram as a table: the odds that Lodger states at the end, and what came of them."""
+    result = measured.results.get("lodger-end")
+    rows = [
+        [
+            f"{point.stated:.2g}",
+            f"{point.entities:,}",
+            f"{point.intruders:,}",
+            f"{point.intruders / point.entities:.2g} ({point.low:.2g} to {point.high:.2g})",
+        ]
+        for point in (reliability(result.rankings) if result else ())
+    ]
+    return table(["stated probability", "programs", "of them intruders'", "share"], rows)
+
+
+def promises(measured: Measured) -> str:
+    """How many of the first rows were said to be false, and how many were."""
+    result = measured.results.get("lodger-end")
+    rows: list[Row] = []
+    if result is None:
+        return "not measured"
+    for count in (1, 3, 5, 10, 20):
+        each = promise(result.rankings, count)
+        rows.append(
+            [str(count), number(each.stated), f"{number(each.false)} ({number(each.low)} to {number(each.high)})"]
+        )
+    return table(["first rows of a fleet's table", "said to be false", "false"], rows)
+
+
+def ordinary(measured: Measured, most: int = 12) -> str:
+    """The ordinary programs that Lodger weighs most: what would be, or are, its false cases."""
+    result = measured.results.get("lodger-end")
+    if result is None:
+        return "not measured"
+    rows = []
+    tops = [(entity, each.seed) for each in result.rankings for entity in each.ordinary[:3]]
+    above = Counter(
+        each.seed for each in result.rankings for e in each.ordinary if e.score > result.thresholds[each.seed]
+    )
+    for entity, seed in sorted(tops, key=lambda pair: -pair[0].score)[:most]:
+        over = entity.score > result.thresholds[seed]
+        rows.append([str(seed), entity.host, entity.program, entity.kind, number(entity.score), "yes" if over else ""])
+    closing = f"\n\nAbove their fleet's threshold: {sum(above.values())} in {len(above)} fleets."
+    return table(["seed", "host", "program", "look-alike", "dB", "false case"], rows) + closing
