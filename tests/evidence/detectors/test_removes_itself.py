@@ -12,6 +12,7 @@ from tests.analysis.records import (
     Record,
     at,
     deleted,
+    driver_loaded,
     ended,
     finding,
     launched,
@@ -97,6 +98,36 @@ def it_deletes_a_library_that_it_only_marked(host: str) -> tuple[list[Record], l
     return [launched(program, at(hours=9)), marked(program, at(days=1), TOOL), deleted(program, at(days=2), TOOL)], []
 
 
+def it_deletes_after_midnight_what_it_wrote_seconds_before(host: str) -> tuple[list[Record], list[Finding]]:
+    program = Process(host, PROGRAM)
+    rows = [launched(program, at(hours=9)), wrote(program, at(hours=23, minutes=59, seconds=30), TOOL)]
+    return [*rows, deleted(program, at(days=1, seconds=29), TOOL)], []
+
+
+def it_deletes_after_midnight_what_it_wrote_a_minute_before(host: str) -> tuple[list[Record], list[Finding]]:
+    program = Process(host, PROGRAM)
+    gone = deleted(program, at(days=1, seconds=31), TOOL)
+    rows = [launched(program, at(hours=9)), wrote(program, at(hours=23, minutes=59, seconds=30), TOOL), gone]
+    return rows, [finding(host, KEY, f"deleted {TOOL}", [gone])]
+
+
+def it_writes_and_deletes_again_and_again(host: str) -> tuple[list[Record], list[Finding]]:
+    program, later = Process(host, PROGRAM), Process(host, PROGRAM, "later")
+    rows = [
+        launched(program, at(hours=9)),
+        wrote(program, at(days=1), TOOL),
+        deleted(program, at(days=1, seconds=9), TOOL),
+    ]
+    gone = [deleted(program, at(days=1, hours=1), TOOL), deleted(later, at(days=3), TOOL)]
+    return [*rows, launched(later, at(days=2)), *gone], [finding(host, KEY, f"deleted {TOOL}", gone)]
+
+
+def somebody_deletes_a_driver_right_after_it_was_loaded(host: str) -> tuple[list[Record], list[Finding]]:
+    path, bringer = r"C:\ProgramData\Helper\bus.sys", Process(host, CHROME)
+    rows = [wrote(bringer, at(hours=8), path), driver_loaded(host, at(hours=9), path)]
+    return [*rows, deleted(Process(host, EXPLORER), at(hours=9, minutes=5), path)], []
+
+
 STORIES: list[Story] = [
     it_deletes_its_own_file,
     its_shell_deletes_its_file,
@@ -110,6 +141,10 @@ STORIES: list[Story] = [
     somebody_deletes_what_had_always_been_there,
     it_deletes_another_library_than_it_wrote,
     it_deletes_a_library_that_it_only_marked,
+    it_deletes_after_midnight_what_it_wrote_seconds_before,
+    it_deletes_after_midnight_what_it_wrote_a_minute_before,
+    it_writes_and_deletes_again_and_again,
+    somebody_deletes_a_driver_right_after_it_was_loaded,
 ]
 
 

@@ -1,6 +1,8 @@
 -- A deleted entry whose creation was seen on the same host and that started this program, or one that it brought along.
 WITH brought AS (
-    SELECT DISTINCT host, stay_id, program FROM removes_autostart_rows
+    SELECT host, stay_id, program FROM removes_autostart_rows
+    UNION
+    SELECT host, stay_id, program FROM stay WHERE kind = 'process'
 )
 SELECT f.stay_id, min(d.time) AS first, max(d.time) AS last, array_slice(list_sort(list(DISTINCT d.ref)), 1, 20) AS refs, COUNT(DISTINCT d.ref) AS records, list_sort(list(DISTINCT d.name)) AS entries,
     CASE

@@ -9,7 +9,9 @@ written AS (
     SELECT stay_id, program, min(time) AS time FROM done WHERE activity_name = 'Create' GROUP BY stay_id, program
 ),
 brought AS (
-    SELECT DISTINCT host, stay_id, program FROM removes_itself_rows WHERE program IS NOT NULL
+    SELECT host, stay_id, program FROM removes_itself_rows WHERE program IS NOT NULL
+    UNION
+    SELECT host, stay_id, program FROM stay WHERE kind = 'process'
 ),
 gone AS (
     SELECT d.stay_id, d.time, d.ref, d.file_path
