@@ -62,6 +62,20 @@ def a_person_ran_one_that_runs_another(host: str) -> tuple[list[Record], list[Fi
     return [*rows, *_runs(host, tool, r"C:\Windows\System32\ping.exe")], []
 
 
+def it_ran_one_tool_a_day(host: str) -> tuple[list[Record], list[Finding]]:
+    program = Process(host, PROGRAM)
+    images = [rf"C:\Windows\System32\{name}.exe" for name in ("whoami", "net", "whoami")]
+    tools = [launched(Process(host, image, str(day)), at(days=day), program) for day, image in enumerate(images, 1)]
+    return [launched(program, at(hours=9)), *tools], [finding(host, KEY, "ran net.exe, whoami.exe", tools)]
+
+
+def one_command_of_net_on_each_day_is_one_tool(host: str) -> tuple[list[Record], list[Finding]]:
+    program = Process(host, PROGRAM)
+    images = [rf"C:\Windows\System32\{name}.exe" for name in ("net", "net1")]
+    tools = [launched(Process(host, image, str(day)), at(days=day), program) for day, image in enumerate(images, 1)]
+    return [launched(program, at(hours=9)), *tools], []
+
+
 STORIES: list[Story] = [
     it_ran_two_different_tools,
     its_shell_ran_them,
@@ -71,6 +85,8 @@ STORIES: list[Story] = [
     a_person_ran_them_in_a_shell,
     one_command_of_net_is_one_tool,
     a_person_ran_one_that_runs_another,
+    it_ran_one_tool_a_day,
+    one_command_of_net_on_each_day_is_one_tool,
 ]
 
 

@@ -25,3 +25,13 @@ def test_an_older_system_and_microsofts_signature_are_not() -> None:
     publisher = "Microsoft Windows Hardware Compatibility Publisher"
     assert found("foreign_driver", _host("10.0.19041.1", publisher)) == []
     assert found("foreign_driver", _host("10.0.19041.1", None)) == []
+
+
+def test_the_system_tells_its_build_on_another_day() -> None:
+    rows = [
+        driver_loaded("WS1", at(), DRIVER, "Acme Ltd"),
+        launched(Process("WS1", SVCHOST), at(days=1), FileVersion="10.0.10586.0"),
+        launched(Process("WS1", SVCHOST, "updated"), at(days=2), FileVersion="10.0.19041.1"),
+    ]
+    sentence = "driver signed by Acme Ltd, on Windows build 19041, which takes new drivers from Microsoft alone"
+    assert found("foreign_driver", rows) == [finding("WS1", KEY, sentence, rows[:1])]

@@ -73,6 +73,16 @@ def a_browser_opens_what_a_person_started_with_it(host: str) -> tuple[list[Recor
     return [*rows, opened(chrome, at(hours=10), target, "0x1FFFFF")], []
 
 
+def it_does_so_on_several_days(host: str) -> tuple[list[Record], list[Finding]]:
+    program, target, rows = _both(host)
+    acts = [
+        thread_started(program, at(days=3), target),
+        opened(program, at(days=1), target, "0x2A"),
+        thread_started(program, at(days=1), target),
+    ]
+    return rows + acts, [finding(host, KEY, f"{THREAD}, {RIGHTS}", acts)]
+
+
 STORIES: list[Story] = [
     it_started_a_thread_in_another_program,
     it_took_all_rights_and_then_started_one,
@@ -84,6 +94,7 @@ STORIES: list[Story] = [
     the_target_is_another_process_of_the_same_program,
     the_system_does_it,
     a_browser_opens_what_a_person_started_with_it,
+    it_does_so_on_several_days,
 ]
 
 

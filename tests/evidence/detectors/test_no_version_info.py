@@ -43,6 +43,12 @@ def the_audit_log_never_tells_it(host: str) -> tuple[list[Record], list[Finding]
     return _beside_others(host, audited_launch(Process(host, PROGRAM), at(hours=9))), []
 
 
+def the_sensor_reads_that_of_others_on_another_day(host: str) -> tuple[list[Record], list[Finding]]:
+    bare = launched(Process(host, PROGRAM), at(days=1), Company="-", OriginalFileName="-")
+    sentence = "no company and no original file name in its version information"
+    return [bare, launched(Process(host, CHROME), at(days=9))], [finding(host, KEY, sentence, [bare])]
+
+
 STORIES: list[Story] = [
     it_names_neither_company_nor_file,
     it_names_its_file,
@@ -50,6 +56,7 @@ STORIES: list[Story] = [
     it_lies_in_a_system_folder,
     the_sensor_reads_no_version_information,
     the_audit_log_never_tells_it,
+    the_sensor_reads_that_of_others_on_another_day,
 ]
 
 

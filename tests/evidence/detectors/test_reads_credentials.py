@@ -94,6 +94,14 @@ def it_deleted_an_old_dump(host: str) -> tuple[list[Record], list[Finding]]:
     return _does(host, deleted(Process(host, PROGRAM), at(hours=10), r"C:\Windows\Temp\lsass.dmp")), []
 
 
+def it_comes_back_on_other_days(host: str) -> tuple[list[Record], list[Finding]]:
+    program = Process(host, PROGRAM)
+    acts = [opened(program, at(days=day), Process(host, LSASS), "0x1010") for day in (9, 1)]
+    dump = wrote(program, at(days=3), r"C:\Windows\Temp\lsass.dmp")
+    sentence = rf"{MEMORY}, wrote C:\Windows\Temp\lsass.dmp"
+    return _does(host, *acts, dump), [finding(host, KEY, sentence, [*acts, dump])]
+
+
 STORIES: list[Story] = [
     it_may_read_the_memory_of_lsass,
     it_wrote_a_dump_and_a_hive,
@@ -107,6 +115,7 @@ STORIES: list[Story] = [
     it_changed_a_secret,
     it_changed_a_setting,
     it_deleted_an_old_dump,
+    it_comes_back_on_other_days,
 ]
 
 

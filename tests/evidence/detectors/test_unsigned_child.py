@@ -30,3 +30,11 @@ def test_signed_elsewhere_or_under_an_unsigned_parent_is_not() -> None:
     assert found("unsigned_child", _started(CHILD, "Acme Ltd", "Microsoft Windows")) == []
     assert found("unsigned_child", _started(CHILD, None, None)) == []
     assert found("unsigned_child", _started(r"C:\Program Files\a\svc64.exe", None, "Microsoft Windows")) == []
+
+
+def test_its_launches_of_all_days_are_told_whatever_day_the_signatures_were() -> None:
+    rows = _started(CHILD, None, "Microsoft Windows")
+    again = [launched(Process("WS1", CHILD, str(day)), at(days=day), Process("WS1", SERVICES)) for day in (5, 3)]
+    place = "C:\\Windows\\System32\\"
+    sentence = f"not signed, in {place}, and started by services.exe, which Microsoft Windows signed"
+    assert found("unsigned_child", rows + again) == [finding("WS1", KEY, sentence, [rows[0], *again])]
