@@ -31,6 +31,8 @@ from lodger.evidence.intervals import (
 NONE, JITTERED, LOG_NORMAL, MEMORYLESS, CHANGED, DAILY = 0, 1, 2, 3, 4, 5
 _PRIOR: Final = (0.0, 0.74, 0.08, 0.12, 0.06)
 JITTERS: Final = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.45, 0.6, 0.75, 0.9)
+#: Nobody sets a high jitter without a reason, and few set one at all.
+_JITTER_PRIOR: Final = (0.19, 0.09, 0.1, 0.13, 0.12, 0.11, 0.09, 0.07, 0.05, 0.05)
 #: The longest interval of three sleeps over the shortest of one, by jitter; a quarter more for the seconds of slack.
 _REACH: Final = tuple(1.25 * (3 + 1.733 * jitter) / (1 - jitter) for jitter in JITTERS)
 SPREADS: Final = (0.25, 0.4, 0.6)
@@ -175,7 +177,7 @@ def _jittered(
         return -math.inf, 0.0
     lowest = max((d[e] - 2) / above, 1.0)
     highest = max((d[i] + 2) / below, lowest * 1.0001)
-    sleep = math.sqrt(lowest * highest)
+    sleep, share = _likely(lowest, highest, jitter + _DRIFT, e + 1 - i)
     half = jitter * sleep + 2 + _DRIFT * sleep
     low, high = max(sleep - half, g), sleep + half
     window = (under(d, low), up_to(d, high))
@@ -183,7 +185,23 @@ def _jittered(
     night, gain = _nights(gains, high, d[n - 1])
     if night > 0:  # a third to hosts that are always on, two to those that are off at night
         value = add(value, gain + _repeated(d, sums, (g, low, high, night), (sleep, jitter), window, table, True)) - LN3
-    return value + math.log(math.log(highest / lowest) / SLEEPS), sleep
+    return value + share, sleep
+
+
+@jitable
+def _likely(lowest: float, highest: float, spread: float, count: int) -> tuple[float, float]:
+    """Of the sleeps that explain so many intervals a likely one, and the log of what all of them say against it alone.
+
+    The density of an interval is one over the window's width, 2 (``spread`` S + 2): the shorter the sleep, the more
+    likely, by about the power ``steep`` of its ratio to another.
+    """
+    reach = math.log(highest / lowest)
+    steep = count * spread * lowest / (spread * lowest + 2)
+    above = min(reach / 2, 1 / max(steep, 1e-9))
+    if steep * reach < 1e-6:
+        return lowest * math.exp(above), math.log(reach / SLEEPS)
+    whole = -math.expm1(-steep * reach) / steep
+    return lowest * math.exp(above), steep * above + math.log(whole / SLEEPS)
 
 
 @jitable
@@ -291,7 +309,7 @@ def _regular(
         if not _could(d, sums, on, _REACH[j]):  # nor with less jitter
             break
         value, found = _jittered(d, sums, gains, g, shortest, JITTERS[j], table)
-        value += math.log(_PRIOR[JITTERED] / len(JITTERS))
+        value += math.log(_PRIOR[JITTERED] * _JITTER_PRIOR[j])
         if value > best:
             best, family, sleep, jitter = value, float(JITTERED), found, JITTERS[j]
         total = add(total, value)
