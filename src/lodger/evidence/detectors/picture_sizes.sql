@@ -6,21 +6,20 @@
 -- (measured on series of the public collection of EXIF samples: 0.9 to 2 per cent within a series, and remainders by 16 of all kinds). Bitmaps are as large as
 -- they are wide and high, and left out.
 WITH picture AS (
-    SELECT c.stay_id, c.destination, c.time, c.ref, c.bytes_out AS size, 'sent to' AS way
-    FROM stay_contact AS c JOIN place_spread AS s ON s.destination = c.destination
-    WHERE c.own AND c.is_http AND s.rare AND c.method IN ('POST', 'PUT') AND c.bytes_out > 0
-        AND regexp_matches(array_to_string(c.request_mime_types, ','), '^image/(jpe?g|pjpeg|png|gif|webp)$')
-    UNION ALL
-    SELECT c.stay_id, c.destination, c.time, c.ref, c.bytes_in, 'fetched from'
-    FROM stay_contact AS c JOIN place_spread AS s ON s.destination = c.destination
-    WHERE c.own AND c.is_http AND s.rare AND c.bytes_in > 0 AND regexp_matches(array_to_string(c.response_mime_types, ','), '^image/(jpe?g|pjpeg|png|gif|webp)$')
+    SELECT c.* FROM picture_sizes_rows AS c JOIN place_spread AS s ON s.destination = c.destination WHERE s.rare
 ),
-series AS (
-    SELECT stay_id, destination, way, COUNT(*) AS pictures, COUNT(DISTINCT size) AS sizes, min(size) AS least, max(size) AS most,
-        COUNT(DISTINCT CAST(time AS DATE)) AS days, stddev_samp(size) / avg(size) AS variation
+totals AS (
+    SELECT stay_id, destination, way, CAST(sum(pictures) AS BIGINT) AS pictures, min(least) AS least, max(most) AS most,
+        COUNT(*) AS days, array_length(list_distinct(flatten(list(some_sizes)))) AS sizes,
+        CAST(sum(size_sum) AS DOUBLE) AS size_sum, CAST(sum(square_sum) AS DOUBLE) AS square_sum,
+        min(first) AS first, max(last) AS last, array_slice(list_sort(list_distinct(flatten(list(refs)))), 1, 20) AS refs, CAST(sum(records) AS BIGINT) AS records
     FROM picture
     GROUP BY stay_id, destination, way
-    HAVING COUNT(*) >= 6 AND COUNT(DISTINCT CAST(time AS DATE)) >= 2
+    HAVING sum(pictures) >= 6 AND COUNT(*) >= 2
+),
+series AS (
+    -- the square of the coefficient of variation, from sums of whole numbers
+    SELECT *, pictures * (pictures * square_sum - size_sum * size_sum) / ((pictures - 1) * size_sum * size_sum) AS variation FROM totals
 ),
 divisor AS (
     SELECT unnest(range(16, 65)) AS block
@@ -32,7 +31,7 @@ blocks AS (
     CROSS JOIN divisor AS d
     WHERE s.sizes >= 6
     GROUP BY p.stay_id, p.destination, p.way, d.block
-    HAVING COUNT(DISTINCT p.size % d.block) = 1
+    HAVING COUNT(DISTINCT p.least % d.block) = 1 AND min(CASE WHEN p.least = p.most OR COALESCE(list_contains(p.blocks, d.block), FALSE) THEN 1 ELSE 0 END) = 1
     QUALIFY row_number() OVER (PARTITION BY p.stay_id, p.destination, p.way ORDER BY d.block DESC) = 1
 ),
 odd AS (
@@ -42,11 +41,8 @@ odd AS (
         ELSE 'they hardly differ' END AS oddity
     FROM series AS s
     LEFT JOIN blocks AS b ON b.stay_id = s.stay_id AND b.destination = s.destination AND b.way = s.way
-    WHERE b.block IS NOT NULL OR (s.way = 'sent to' AND s.pictures >= 10 AND s.variation < 0.0025)
+    WHERE b.block IS NOT NULL OR (s.way = 'sent to' AND s.pictures >= 10 AND s.variation < 0.0025 * 0.0025)
 )
-SELECT o.stay_id, min(p.time) AS first, max(p.time) AS last, array_slice(list_sort(list(DISTINCT p.ref)), 1, 20) AS refs, COUNT(DISTINCT p.ref) AS records,
-    o.way, o.destination AS place, o.pictures, o.least, o.most, o.days, o.oddity
-FROM odd AS o
-JOIN picture AS p ON p.stay_id = o.stay_id AND p.destination = o.destination AND p.way = o.way
-GROUP BY o.stay_id, o.way, o.destination, o.pictures, o.least, o.most, o.days, o.oddity
-QUALIFY row_number() OVER (PARTITION BY o.stay_id ORDER BY o.pictures DESC, o.destination, o.way DESC) = 1
+SELECT stay_id, first, last, refs, records, way, destination AS place, pictures, least, most, days, oddity
+FROM odd
+QUALIFY row_number() OVER (PARTITION BY stay_id ORDER BY pictures DESC, destination, way DESC) = 1
