@@ -1,50 +1,59 @@
 -- Relays: a neighbour calls this host over SMB, named pipes, RPC, remote desktop or remote management, and within ten minutes a program here
 -- goes out to a place that no other host goes to. Not where the host serves on that port: more than two hosts call. Three days or more, at least half
 -- of all that goes there, and the neighbour's calls (ten minutes each) cover no more than a tenth of the time between first and last.
-WITH served AS (
-    SELECT c.host AS neighbour, COALESCE(a.host, c.dst_ip) AS host, c.dst_port AS port, c.time
-    FROM stay_contact AS c
-    LEFT JOIN address_day AS a ON a.ip = c.dst_ip AND a.day = CAST(c.time AS DATE) AND c.time >= a.since AND c.time < a.until
-    WHERE c.own AND c.dst_port IN (135, 139, 445, 3389, 5985, 5986)
-),
-server AS (
-    SELECT host, port FROM served GROUP BY host, port HAVING COUNT(DISTINCT neighbour) > 2
+WITH server AS (
+    SELECT host, port FROM relays_rows WHERE kind = 'call' GROUP BY host, port HAVING COUNT(DISTINCT neighbour) > 2
 ),
 call AS (
-    SELECT s.neighbour, s.host, s.port, s.time
-    FROM served AS s
-    WHERE s.neighbour <> s.host AND NOT EXISTS (SELECT 1 FROM server AS v WHERE v.host = s.host AND v.port = s.port)
+    SELECT c.neighbour, c.host, c.port, c.day, c.first, c.last, c.times, c.edge
+    FROM relays_rows AS c
+    WHERE c.kind = 'call' AND c.neighbour <> c.host AND NOT EXISTS (SELECT 1 FROM server AS v WHERE v.host = c.host AND v.port = c.port)
 ),
 calls AS (
-    SELECT neighbour, host, port,
-        COUNT(DISTINCT CAST(floor(date_diff('second', CAST('1970-01-01' AS TIMESTAMP), time) / 600) AS BIGINT)) * 600 AS covered,
-        date_diff('second', min(time), max(time)) AS span
+    SELECT neighbour, host, port
     FROM call
     GROUP BY neighbour, host, port
-    HAVING COUNT(DISTINCT CAST(time AS DATE)) >= 3
+    HAVING COUNT(DISTINCT day) >= 3 AND 10 * 600 * sum(times) <= date_diff('second', min(first), max(last))
 ),
 lone AS (
-    SELECT destination, min(host) AS host FROM stay_contact WHERE own GROUP BY destination HAVING COUNT(DISTINCT host) = 1 AND COUNT(DISTINCT CAST(time AS DATE)) >= 3
+    SELECT destination FROM contact_day WHERE own GROUP BY destination HAVING COUNT(DISTINCT host) = 1 AND COUNT(DISTINCT day) >= 3
 ),
-out_going AS (
-    SELECT c.host, c.stay_id, c.destination, c.time, c.ref
-    FROM stay_contact AS c JOIN lone AS l ON l.destination = c.destination
-    WHERE c.dst_port NOT IN (135, 139, 445, 3389, 5985, 5986) AND c.host IN (SELECT host FROM calls)
+edge AS (
+    SELECT c.neighbour, c.host, c.port, unnest(c.edge) AS time
+    FROM call AS c JOIN calls AS s ON s.neighbour = c.neighbour AND s.host = c.host AND s.port = c.port
 ),
-total AS (
-    SELECT stay_id, destination, COUNT(DISTINCT ref) AS all_times FROM out_going GROUP BY stay_id, destination
+followed AS (
+    SELECT o.stay_id, o.destination, o.neighbour, o.port, o.day, o.first, o.last, o.refs, o.times
+    FROM relays_rows AS o
+    JOIN calls AS s ON s.neighbour = o.neighbour AND s.host = o.host AND s.port = o.port
+    WHERE o.kind = 'after'
+    UNION ALL
+    SELECT DISTINCT o.stay_id, o.destination, e.neighbour, e.port, o.day, o.first, o.last, o.refs, o.times
+    FROM relays_rows AS o
+    JOIN edge AS e ON e.host = o.host AND o.first BETWEEN e.time AND e.time + INTERVAL 10 MINUTE
+    WHERE o.kind = 'early'
 ),
 after AS (
-    SELECT o.stay_id, o.destination, k.neighbour, k.port, min(o.time) AS first, max(o.time) AS last,
-        array_slice(list_sort(list(DISTINCT o.ref)), 1, 20) AS refs, COUNT(DISTINCT o.ref) AS times, COUNT(DISTINCT CAST(o.time AS DATE)) AS days
-    FROM out_going AS o
-    JOIN call AS k ON k.host = o.host AND o.time BETWEEN k.time AND k.time + INTERVAL 10 MINUTE
-    JOIN calls AS s ON s.neighbour = k.neighbour AND s.host = k.host AND s.port = k.port
-    WHERE 10 * s.covered <= s.span
-    GROUP BY o.stay_id, o.destination, k.neighbour, k.port
+    SELECT f.stay_id, f.destination, f.neighbour, f.port, min(f.first) AS first, max(f.last) AS last,
+        array_slice(list_sort(list_distinct(flatten(list(f.refs)))), 1, 20) AS refs, CAST(sum(f.times) AS BIGINT) AS times, COUNT(DISTINCT f.day) AS days
+    FROM followed AS f
+    JOIN lone AS l ON l.destination = f.destination
+    GROUP BY f.stay_id, f.destination, f.neighbour, f.port
+    HAVING COUNT(DISTINCT f.day) >= 3
+),
+gone AS (
+    SELECT stay_id, destination, contacts FROM contact_day
+    UNION ALL
+    SELECT stay_id, destination, -times FROM relays_rows WHERE kind = 'inside'
+),
+total AS (
+    SELECT g.stay_id, g.destination, CAST(sum(g.contacts) AS BIGINT) AS all_times
+    FROM gone AS g
+    WHERE EXISTS (SELECT 1 FROM after AS a WHERE a.stay_id = g.stay_id AND a.destination = g.destination)
+    GROUP BY g.stay_id, g.destination
 )
 SELECT a.stay_id, a.first, a.last, a.refs, a.times AS records, a.destination AS place, a.neighbour, a.port, a.times, a.days, t.all_times
 FROM after AS a
 JOIN total AS t ON t.stay_id = a.stay_id AND t.destination = a.destination
-WHERE a.days >= 3 AND 2 * a.times >= t.all_times
+WHERE 2 * a.times >= t.all_times
 QUALIFY row_number() OVER (PARTITION BY a.stay_id ORDER BY a.times DESC, a.destination, a.neighbour, a.port) = 1
