@@ -1,42 +1,32 @@
 -- A person is there in the hours in which the desktop starts something; away is what is four hours and more from any of them, between the
--- first and the last. On hosts where people were there on five days or more: a server has nobody to be away. To places of
--- one program on at most one host in fifty: backups and updates by night are those of many.
+-- first and the last. On hosts where people were there on five days or more: a server has nobody to be away. To rare places: backups and updates by night
+-- are those of many.
 WITH person AS (
-    SELECT p.host, CAST(floor(date_diff('second', CAST('1970-01-01' AS TIMESTAMP), p.start) / 3600) AS BIGINT) AS hour, p.start
-    FROM process AS p
-    JOIN lineage AS l ON l.host = p.host AND l.uid = p.uid
-    JOIN lineage AS d ON d.host = l.host AND d.uid = l.parent_uid AND d.role = 'desktop'
-    WHERE p.start IS NOT NULL
+    SELECT host, day, hour, first, last FROM uploads_while_away_rows WHERE stay_id IS NULL
 ),
 peopled AS (
-    SELECT host, min(start) AS first, max(start) AS last, COUNT(DISTINCT CAST(start AS DATE)) AS seen_days
+    SELECT host, min(day) AS first_day, max(day) AS last_day, COUNT(DISTINCT day) AS seen_days
     FROM person
     GROUP BY host
-    HAVING COUNT(DISTINCT CAST(start AS DATE)) >= 5
+    HAVING COUNT(DISTINCT day) >= 5
 ),
 around AS (
-    SELECT DISTINCT host, hour + unnest(generate_series(-4, 4)) AS hour FROM (SELECT DISTINCT host, hour FROM person) AS hours
-),
-spread AS (
-    SELECT destination, COUNT(DISTINCT host) AS hosts, COUNT(DISTINCT program) AS programs FROM stay_contact WHERE own GROUP BY destination
-),
-fleet AS (
-    SELECT COUNT(*) AS hosts FROM host_span
+    SELECT DISTINCT host, hour + unnest(generate_series(-4, 4)) AS hour FROM person
 ),
 upload AS (
-    SELECT c.stay_id, c.destination, c.time, c.ref, c.bytes_out, a.hour IS NULL AS is_away, h.seen_days
-    FROM stay_contact AS c
-    JOIN peopled AS h ON h.host = c.host AND c.time BETWEEN h.first AND h.last
-    JOIN spread AS s ON s.destination = c.destination
-    CROSS JOIN fleet AS f
-    LEFT JOIN around AS a ON a.host = c.host AND a.hour = CAST(floor(date_diff('second', CAST('1970-01-01' AS TIMESTAMP), c.time) / 3600) AS BIGINT)
-    WHERE c.own AND c.bytes_out > 0 AND s.programs <= 1 AND s.hosts <= greatest(1, f.hosts / 50)
+    SELECT c.stay_id, c.destination, c.day, c.first, c.last, c.refs, c.records, c.sent, h.seen_days, COALESCE(c.away, a.hour IS NULL) AS is_away
+    FROM uploads_while_away_rows AS c
+    JOIN peopled AS h ON h.host = c.host AND c.day BETWEEN h.first_day AND h.last_day
+        AND NOT (c.day = h.first_day AND c.part = -1) AND NOT (c.day = h.last_day AND c.part = 1)
+    JOIN place_spread AS s ON s.destination = c.destination
+    LEFT JOIN around AS a ON a.host = c.host AND a.hour = c.hour
+    WHERE c.stay_id IS NOT NULL AND s.rare
 ),
 summed AS (
-    SELECT stay_id, destination, min(CASE WHEN is_away THEN time END) AS first, max(CASE WHEN is_away THEN time END) AS last,
-        array_slice(list_sort(list(DISTINCT ref) FILTER (WHERE is_away)), 1, 20) AS refs, COUNT(DISTINCT CASE WHEN is_away THEN ref END) AS records,
-        CAST(sum(CASE WHEN is_away THEN bytes_out ELSE 0 END) AS BIGINT) AS away, CAST(sum(bytes_out) AS BIGINT) AS sent,
-        COUNT(DISTINCT CASE WHEN is_away THEN CAST(time AS DATE) END) AS days, max(seen_days) AS seen_days
+    SELECT stay_id, destination, min(CASE WHEN is_away THEN first END) AS first, max(CASE WHEN is_away THEN last END) AS last,
+        array_slice(list_sort(list_distinct(flatten(list(refs) FILTER (WHERE is_away)))), 1, 20) AS refs,
+        CAST(sum(CASE WHEN is_away THEN records ELSE 0 END) AS BIGINT) AS records, CAST(sum(CASE WHEN is_away THEN sent ELSE 0 END) AS BIGINT) AS away,
+        CAST(sum(sent) AS BIGINT) AS sent, COUNT(DISTINCT CASE WHEN is_away THEN day END) AS days, max(seen_days) AS seen_days
     FROM upload
     GROUP BY stay_id, destination
 )
