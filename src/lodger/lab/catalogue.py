@@ -3,7 +3,7 @@
 Prevalence is heavy-tailed, because it is so in the field: most programs are seen on one machine, a few on all of them
 (D. H. Chau and others, "Polonium: Tera-Scale Graph Mining and Inference for Malware Detection", SDM 2011).
 Mass-market names are those of their makers; every other vendor and web site is made up and lies under ``.example``
-(RFC 2606), with addresses reserved for documentation (RFC 5737), so that no record accuses a real party.
+(RFC 2606), with addresses reserved for measurements (RFC 2544), so that no record accuses a real party.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from typing import Final
+
+from lodger.lab.people import Work
 
 HOUR: Final = 3600.0
 PROGRAMS: Final = "C:\\Program Files\\"
@@ -51,6 +53,7 @@ class Contact:
     agent: str = "-"
     uri: str = "/"
     mime: str = "text/html"
+    photos: bool = False  # posts photographs instead of asking
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,9 @@ class Program:
     per_day: float = 1.0  # how often a person or the scheduler starts it on a working day
     user: str = "SYSTEM"  # the account it runs as; "person": whoever is logged on
     updated_every: int = 0  # days between new versions; 0: none within a lab's time
+    updater: str = ""  # the running program that fetches them; "": the program's own
+    drivers: tuple[str, ...] = ()  # in System32\\drivers, loaded at boot, or with a program that a person opens
+    roles: tuple[Work, ...] = ()  # on hosts of these alone; (): by how it starts, `lodger.lab.furnishing`
 
     @property
     def file(self) -> str:
@@ -205,10 +211,22 @@ def _small_program(rng: random.Random) -> Program:
             ),
         )
     version = f"{rng.randrange(1, 9)}.{rng.randrange(12)}.{rng.randrange(40)}"
+    # most small vendors bring out something new a few times a year or never (estimated)
+    every = rng.choices((0, 30, 90, 180), (5, 2, 2, 1))[0]
     user = "SYSTEM" if start is Start.SERVICE else "person"
     path = f"{PROGRAMS}{company.split()[0]}\\{tool}\\{file}"
     return Program(
-        path, company, tool, version, company if signed else None, start, 0.0, contacts, per_day=0.3, user=user
+        path,
+        company,
+        tool,
+        version,
+        company if signed else None,
+        start,
+        0.0,
+        contacts,
+        per_day=0.3,
+        user=user,
+        updated_every=every,
     )
 
 
@@ -241,9 +259,9 @@ def address(name: str, turn: int = 0) -> str:
     """The address that a name resolves to; ``turn`` walks through the several addresses of a large service."""
     if name.endswith(".example"):
         digest = hashlib.sha256(name.encode()).digest()
-        if not name.startswith("www."):
-            return f"192.0.2.{1 + digest[0] % 199}"  # 192.0.2.200 and above: the intruder's
-        return f"{('198.51.100', '203.0.113')[digest[1] % 2]}.{1 + digest[0] % 250}"
+        # the nets for documentation (RFC 5737) are too small for all vendors of a large fleet: the one for measurements
+        # of devices (RFC 2544) belongs to nobody either
+        return f"198.{18 + digest[0] % 2}.{digest[1]}.{1 + digest[2] % 250}"
     digest = hashlib.sha256(f"{name}/{turn % 3}".encode()).digest()
     prefix = ("13.107", "20.190", "104.18", "142.250")[hashlib.sha256(name.encode()).digest()[0] % 4]
     return f"{prefix}.{digest[1]}.{1 + digest[2] % 250}"

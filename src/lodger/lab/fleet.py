@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -18,8 +18,10 @@ from typing import Final
 
 from lodger.errors import InputError
 from lodger.lab import moving, ordinary
+from lodger.lab.addresses import Addresses
 from lodger.lab.crew import Crew
 from lodger.lab.furnishing import furnish
+from lodger.lab.gaps import outages, silent_days
 from lodger.lab.lives import Scenario, duqu_variants
 from lodger.lab.lives import life as life_of
 from lodger.lab.machine import CONTROLLER
@@ -27,6 +29,7 @@ from lodger.lab.ordinary import Home, Resident
 from lodger.lab.people import DAY, Plan, Work, draw_hosts, midnight, plan_day
 from lodger.lab.programs import CATALOGUE
 from lodger.lab.spool import Spool, packed
+from lodger.lab.sysmon import Span
 from lodger.lab.truth import Intruder, LookAlike, Truth, truth_path, write_truth
 from lodger.lab.zeek import Flow, Request, Wire
 
@@ -83,7 +86,7 @@ def write_fleet(
             events, rows = _day_by_day(crew, days)
             accounts = [crew.ask(number, Teller.accounts) for number in range(tellers)]
             led = dict(pair for told in accounts for pair in told.result())
-    people, look_alikes = _ordinary(seed, hosts, days)
+    people, look_alikes = _ordinary(seed, hosts, days, start)
     truth = Truth(
         seed=seed,
         start=start.isoformat(),
@@ -119,19 +122,24 @@ class Teller:
         self._order, self._number = order, number
         self._spool = Spool(order.scratch, order.hosts)
         self._wire = Wire(random.Random())
-        self._homes, _ = furnish(order.seed, order.days, draw_hosts(order.seed, order.hosts), self._wire)
+        people = draw_hosts(order.seed, order.hosts)
+        self._homes, _ = furnish(order.seed, order.days, people, self._wire, order.start)
+        self._addresses = Addresses(order.seed, people)
+        self._outages = outages(order.seed, order.days)
         self._lives = _invite(order.seed, order.days, self._homes, order.intruders)
         self._mine = self._homes[number :: order.tellers]
 
     def tell(self, number: int) -> int:
         """Tell a day of the own hosts, and of devices; returns how many events they have logged."""
         events, day = 0, self._order.day(number)
+        self._readdress(number, day)
+        dark = tuple((midnight(day) + since, midnight(day) + until) for since, until in self._outages.get(number, ()))
         for home in self._mine:
-            events += self._tell_host(home, number, day)
+            events += self._tell_host(home, number, day, dark)
             if len(self._wire.rows["conn"]) > _ROWS:
                 self._put(day)
         for device in range(self._number, 1 + self._order.hosts // 4, self._order.tellers):
-            _device(self._wire, self._order.seed, day, device)
+            _device(self._wire, self._order.seed, day, device, dark)
         self._put(day)
         return events
 
@@ -150,15 +158,24 @@ class Teller:
         )
         return [(number, one) for number, one in told if one is not None]
 
-    def _tell_host(self, home: Home, number: int, day: date) -> int:
+    def _readdress(self, number: int, day: date) -> None:
+        for home, address in zip(self._homes, self._addresses.of(number, day), strict=True):
+            if home.machine.host.ip != address:
+                home.machine.host = replace(home.machine.host, ip=address)
+
+    def _tell_host(self, home: Home, number: int, day: date, dark: tuple[Span, ...]) -> int:
         machine, seed = home.machine, self._order.seed
         name = machine.host.name
         machine.days = number
         machine.rng = random.Random(f"{seed}/{name}/{number}")
-        self._wire.begin(random.Random(f"{seed}/{name}/{number}/wire"))
         plan = plan_day(machine.host, machine.rng, day, first=number == 0)
         if plan is None:
             return 0
+        plan = replace(plan, boots=plan.boots or not machine.up)
+        unseen = ((midnight(day), plan.tunnel), *dark) if plan.tunnel else dark
+        self._wire.begin(random.Random(f"{seed}/{name}/{number}/wire"), unseen)
+        silent = number in silent_days(seed, name, self._order.days)
+        machine.log.deaf = ((midnight(day), midnight(day) + DAY),) if silent else ()
         _tell(home, plan, [life for where, life in self._lives if where is home])
         return _write_events(self._order, name, day, machine.log.drain())
 
@@ -171,10 +188,10 @@ class Teller:
         self._wire.carved.clear()
 
 
-def _ordinary(seed: int, hosts: int, days: int) -> tuple[tuple[str, ...], tuple[LookAlike, ...]]:
+def _ordinary(seed: int, hosts: int, days: int, start: date) -> tuple[tuple[str, ...], tuple[LookAlike, ...]]:
     """The hosts' names, and the look-alikes on them."""
     people = draw_hosts(seed, hosts)
-    _, look_alikes = furnish(seed, days, people, Wire(random.Random()))
+    _, look_alikes = furnish(seed, days, people, Wire(random.Random()), start)
     return tuple(host.name for host in people), tuple(look_alikes)
 
 
@@ -233,10 +250,10 @@ def _write_events(order: Order, host: str, day: date, lines: list[str]) -> int:
     return len(lines)
 
 
-def _device(wire: Wire, seed: int, day: date, device: int) -> None:
+def _device(wire: Wire, seed: int, day: date, device: int, dark: tuple[Span, ...]) -> None:
     """One without a sensor of its own (a printer, a telephone): the time, and its maker's cloud once a day."""
     rng = random.Random(f"{seed}/device {device}/{day}")
-    wire.begin(rng)
+    wire.begin(rng, dark)
     address = f"10.20.{200 + device // 200}.{10 + device % 200}"
     for hour in range(0, 24, 2):
         time = midnight(day) + int((hour + rng.random()) * 3_600) * 1_000_000

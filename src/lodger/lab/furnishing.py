@@ -3,97 +3,110 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Final
 
-from lodger.lab.catalogue import HOUR, PROGRAMS, Contact, Program, Start, sites, tail, vendor
+from lodger.lab.catalogue import WINDOWS, Contact, Program, Start, sites, tail, vendor
+from lodger.lab.lookalikes import EVERYWHERE, PEOPLE, Odd, drawn
 from lodger.lab.machine import Machine
 from lodger.lab.ordinary import Home, Resident
 from lodger.lab.people import Host, Work
 from lodger.lab.programs import CATALOGUE
-from lodger.lab.truth import LookAlike
+from lodger.lab.roles import DONGLE, TOOLS
+from lodger.lab.truth import LookAlike, Revocation
 from lodger.lab.zeek import Wire
 
 Residents = dict[str, list[Resident]]  # by host name
+_FIRST_SITES: Final = 16  # that everybody visits alike
+_SERVED: Final = frozenset({"hlbackup.exe", "stkscan.exe"})
 
 
-def furnish(seed: int, days: int, people: list[Host], wire: Wire) -> tuple[list[Home], list[LookAlike]]:
-    """Which programs live where, and who visits what."""
+def furnish(
+    seed: int, days: int, people: list[Host], wire: Wire, start: date = date(2024, 4, 1)
+) -> tuple[list[Home], list[LookAlike]]:
+    """Which programs live where, and who visits what; days are counted from ``start``."""
     rng = random.Random(f"{seed}/software")
     residents: Residents = {host.name: [] for host in people}
     for program in CATALOGUE:
         for host in people:
-            if rng.random() < program.share:
+            if rng.random() < program.share and _suits(program, host.work):
                 residents[host.name].append(Resident(program))
-    for program, many in tail(rng, len(people)):
-        for host in rng.sample(people, many):
+    persons = [host for host in people if host.work in PEOPLE] or people
+    for program, many in tail(rng, len(persons)):
+        for host in rng.sample(persons, many):
             comes = rng.randrange(1, days) if days > 3 and rng.random() < 0.25 else -1
             residents[host.name].append(Resident(program, comes))
-    found = []
-    for work, resident, why in _special(rng, days):
-        host = rng.choice([host for host in people if host.work is work] or people)
-        residents[host.name].append(resident)
-        found.append(LookAlike(host.name, resident.program.path.replace("{user}", host.user), why))
+    for host in people:
+        if host.work is Work.ENGINEER:
+            residents[host.name] += [Resident(program) for program in _engineering(random.Random(host.nature))]
+    found = [look for odd in drawn(rng, days, len(people)) for look in _put(rng, odd, people, residents, start)]
     found += _everywhere(people, residents)
+    return _homes(seed, people, residents, wire), found
+
+
+def _homes(seed: int, people: list[Host], residents: Residents, wire: Wire) -> list[Home]:
     visited = sites(random.Random(f"{seed}/sites"))
     homes = []
     for host in people:
-        mine = list(visited[16:])
+        mine = list(visited[_FIRST_SITES:])
         random.Random(f"{seed}/{host.name}/sites").shuffle(mine)
         machine = Machine(seed, host, wire, random.Random(f"{seed}/{host.name}"))
-        homes.append(Home(machine, residents[host.name], (*visited[:16], *mine)))
-    return homes, found
+        homes.append(Home(machine, residents[host.name], (*visited[:_FIRST_SITES], *mine)))
+    return homes
 
 
-def _special(rng: random.Random, days: int) -> list[tuple[Work, Resident, str]]:
-    """Ordinary programs, each on one host, that a hasty eye would take for the intruder."""
-    return [
-        (Work.OFFICE, _niche_agent(rng), "one host of the fleet has it; signed by a rare signer; hourly plain HTTP"),
-        (Work.OFFICE, _trial(rng, days), "downloaded, a service, calls home, and removes itself after a month"),
-        (Work.DEVELOPER, _own_tool(days), "unsigned, built on the host, autostart entry, uploads every half hour"),
-    ]
+def _suits(program: Program, work: Work) -> bool:
+    """Whether hosts of this role may have the program: servers and kiosks have what the system and the company need."""
+    if program.roles:
+        return work in program.roles
+    if work in PEOPLE:
+        return True
+    if program.start in {Start.SERVICE, Start.TASK}:
+        return program.share == 1.0 or (work is Work.SERVER and program.file in _SERVED)
+    return work is Work.KIOSK and program.start is Start.LOGON and program.signer == WINDOWS
 
 
-def _niche_agent(rng: random.Random) -> Resident:
+def _engineering(rng: random.Random) -> Iterator[Program]:
+    """What an engineering station has: some vendors' tools, with a driver for each one's dongle or adapter.
+
+    Vendors of such tools are few: the tools are drawn from a handful, so that some stations have the same.
+    """
+    yield from rng.sample(TOOLS, rng.randrange(1, 3))
+    yield DONGLE
     company, domain = vendor(rng)
     short = company.split()[0]
-    agent = f"{short}Agent/1.4"
-    beat = Contact(
-        (f"telemetry.{domain}",), HOUR, 0.03, 700, 300, http=True, agent=agent, uri="/beat", mime="text/plain"
+    checks = Contact((f"www2.{domain}",), 86_400.0, 0.3, 900, 2_000)
+    path = f"C:\\{short}\\{short}Config.exe"  # such tools are often set up beside the system's own folders
+    drivers = (f"{short[:6].lower()}.sys",)
+    yield Program(
+        path, company, f"{short} Config", "4.02", company, Start.PERSON, 0.0, (checks,), per_day=0.4, drivers=drivers
     )
-    path = f"{PROGRAMS}{short}\\Agent\\{short.lower()}agent.exe"
-    return Resident(Program(path, company, f"{short} Agent", "1.4.2", company, Start.SERVICE, contacts=(beat,)))
 
 
-def _trial(rng: random.Random, days: int) -> Resident:
-    company, domain = vendor(rng)
-    product = f"{company.split()[0]} Studio Trial"
-    asks = Contact((f"license.{domain}",), 6 * HOUR, 0.2, 900, 1_500)
-    path = f"{PROGRAMS}{product}\\studiotrial.exe"
-    comes = min(2, days // 10)
-    program = Program(path, company, product, "12.0.1", company, Start.SERVICE, contacts=(asks,))
-    return Resident(program, comes, comes + min(30, max(1, round(days * 0.6))))
-
-
-def _own_tool(days: int) -> Resident:
-    agent, uri = "syncbot/0.1", "/v1/push"
-    push = Contact(("api.syncbot.example",), 0.5 * HOUR, 0.1, 40_000, 2_000, True, agent, uri, "application/json")
-    path = "C:\\Users\\{user}\\source\\repos\\syncbot\\x64\\Release\\syncbot.exe"
-    program = Program(path, "-", "syncbot", "0.1.0", None, Start.LOGON, contacts=(push,), user="person")
-    return Resident(program, min(1, days - 1), built_here=True)
+def _put(rng: random.Random, odd: Odd, people: list[Host], residents: Residents, start: date) -> Iterator[LookAlike]:
+    """Let a look-alike live on as many hosts as it comes to."""
+    likely = [host for host in people if host.work in odd.works] or people
+    revocation = None
+    if odd.revoked >= 0:
+        known = (start + timedelta(days=odd.revoked)).isoformat()
+        stolen = (start + timedelta(days=odd.revoked - 5)).isoformat()
+        revocation = Revocation(odd.resident.program.company, stolen, known)
+    for host in rng.sample(likely, min(odd.hosts, len(likely))):
+        residents[host.name].append(replace(odd.resident))
+        path = odd.resident.program.path.replace("{user}", host.user)
+        yield LookAlike(host.name, path, odd.why, odd.kind, revocation)
 
 
 def _everywhere(people: list[Host], residents: Residents) -> list[LookAlike]:
     """The company's own tools on the hosts that have them, and what an administrator's shell does."""
-    reasons = {
-        "hlbackup.exe": "uploads much more than it downloads, every four hours",
-        "crvagent.exe": "remote management: writes into explorer's memory at logon, half-hourly contact",
-        "stkscan.exe": "asks about host and network, and opens other processes",
-    }
-    found = [
-        LookAlike(host.name, resident.program.path, reasons[resident.program.file])
-        for host in people
-        for resident in residents[host.name]
-        if resident.program.file in reasons
-    ]
+    found = []
+    for host in people:
+        for resident in residents[host.name]:
+            if resident.program.file in EVERYWHERE:
+                kind, why = EVERYWHERE[resident.program.file]
+                found.append(LookAlike(host.name, resident.program.path, why, kind))
     shell = "C:\\Windows\\System32\\cmd.exe"
     why = "an administrator's questions in a shell that a person opened"
-    return found + [LookAlike(host.name, shell, why) for host in people if host.work is Work.ADMIN]
+    return found + [LookAlike(host.name, shell, why, "admin_shell") for host in people if host.work is Work.ADMIN]

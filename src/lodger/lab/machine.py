@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from math import exp, log
 from typing import Final, NamedTuple
+from zlib import crc32
 
 from lodger.lab.catalogue import SYSTEM32, WINDOWS, Contact, Program, Start, address
 from lodger.lab.people import MINUTE, NETBIOS, Host
+from lodger.lab.photos import motion_photo
 from lodger.lab.sysmon import SECOND, Account, End, Image, Process, WindowsLog, hashes
 from lodger.lab.zeek import Flow, Request, Wire
 
@@ -56,8 +58,14 @@ class Machine:
     log: WindowsLog = field(init=False)
     running: dict[str, Process] = field(default_factory=dict)  # by program path, for programs that stay
     due: dict[tuple[str, int], int] = field(default_factory=dict)  # next time of a periodic contact
+    loaded: set[str] = field(default_factory=set)  # programs' drivers, since the last boot
+    releases: dict[str, int] = field(default_factory=dict)  # which version of it is there, by program key
+    patches: int = 0  # patch nights since January 2024 that the system has seen
     days: int = 0  # since the fleet's first day
     awake: int = 0  # when today's power began
+    up: bool = False  # whether it was left on, or asleep, when it was last told of
+    tunnel: int = 0  # until then it is elsewhere today, and its VPN is not up; 0: it is in the house
+    leased: str = ""  # the address of its last lease
     _resolved: dict[tuple[str, str], int] = field(default_factory=dict)
     _serial: int = 0
     _port: int = 49_700
@@ -71,21 +79,41 @@ class Machine:
         identity = f"{{{self._mark}-0000-0000-eb03-000000000000}}"
         self.kernel = Process(identity, 4, self.windows("System", ""), "-", self.system, None, 0)
         self.person = self.system
+        # routers for homes give out one of a few nets
+        nature = self.host.nature
+        self.elsewhere = f"192.168.{(0, 1, 2, 178)[nature % 4]}.{20 + nature // 4 % 200}"
 
     # -- what runs --------------------------------------------------------------------------------------------------
 
     def windows(self, file: str, folder: str = SYSTEM32) -> Image:
-        """A file of Windows itself."""
-        return _image(self.seed, folder + file, "10.0.19041.4291 (WinBuild.160101.0800)", _WINDOWS)
+        """A file of Windows itself, as of the last patch night before the last boot."""
+        return _image(
+            self.seed, folder + file, f"10.0.19041.{4291 + 23 * self.patches} (WinBuild.160101.0800)", _WINDOWS
+        )
 
     def image(self, program: Program) -> Image:
-        """The program's executable as it is today: mass-market programs get new versions, on all hosts alike."""
-        version = program.version
-        if program.updated_every:
-            phase = int(hashlib.sha256(program.path.encode()).hexdigest()[:4], 16) % program.updated_every
-            version = f"{version}.{(self.days + phase) // program.updated_every}"
+        """The program's executable in the version that the host has."""
+        if program.signer == WINDOWS and program.path.startswith(SYSTEM32):
+            return self.windows(program.file)
         path = program.path.replace("{user}", self.host.user)
-        return _image(self.seed, path, version, _maker(program))
+        return _image(self.seed, path, self.version(program), _maker(program))
+
+    def version(self, program: Program) -> str:
+        """The version that the host has; the first that is asked for is today's."""
+        if not program.updated_every:
+            return program.version
+        return f"{program.version}.{self.releases.setdefault(program.key, self.release(program))}"
+
+    def release(self, program: Program) -> int:
+        """The number of the version that this host ought to have today: new ones reach it some days after they come."""
+        since = self.days + crc32(program.path.encode()) % program.updated_every
+        number, age = divmod(since, program.updated_every)
+        late = crc32(f"{program.path} {number} {self.host.name}".encode()) % min(6, program.updated_every)
+        return number if age >= late else number - 1
+
+    def driver(self, program: Program, file: str) -> Image:
+        """A driver that belongs to a program."""
+        return _image(self.seed, f"{SYSTEM32}drivers\\{file}", self.version(program), _maker(program))
 
     def account(self, name: str) -> Account:
         """The account that a catalogue entry names."""
@@ -144,12 +172,20 @@ class Machine:
         folder = image.path.rpartition("\\")[0] + "\\"
         modules = tuple(_image(self.seed, folder + name, image.version, _maker(program)) for name in program.modules)
         parent = parent or self.usual_parent(program)
+        if program.start is Start.PERSON:
+            self.load_drivers(time - 20_000, program)
         process = self.start(time, image, command, parent, account=account, modules=modules)
         self.running[program.key] = process
         for number in range(len(program.contacts)):
             key = (program.key, number)
             self.due[key] = max(time + int(self.rng.uniform(3, 60) * SECOND), self.due.get(key, 0))
         return process
+
+    def load_drivers(self, time: int, program: Program) -> None:
+        """What a program brings into the kernel is loaded, where it is not yet."""
+        for number, file in enumerate(file for file in program.drivers if file not in self.loaded):
+            self.loaded.add(file)
+            self.log.driver_loaded(time + number * 4_000, self.driver(program, file))
 
     def usual_parent(self, program: Program) -> Process:
         """Who starts a program of this kind."""
@@ -177,7 +213,8 @@ class Machine:
 
     def connect(self, time: int, process: Process, target: End, up: int, down: int) -> Flow:
         """The host's side of a connection: Sysmon 3 and, where audited, Security 5156; the wire's is the caller's."""
-        source, draw = (self.host.ip, self.port()), self.rng.random
+        here = self.host.ip if time >= self.tunnel else self.elsewhere
+        source, draw = (here, self.port()), self.rng.random
         late = int(min(1.5, -0.25 * log(1.0 - draw())) * SECOND) + 5_000
         self.log.connection(time + late, process, "tcp", source, target)
         if self.host.audited:
@@ -185,17 +222,23 @@ class Machine:
         rate = 2e5 + 4.8e6 * draw()
         return Flow(time, source, target, up, down, 0.08 - log(1.0 - draw()) / 3 + (up + down) / rate)
 
-    def size(self, median: int) -> int:
+    def size(self, median: int, spread: float = 0.45) -> int:
         """Bytes around a median: log-normal, as transfer sizes are (Downey, "Lognormal and Pareto distributions in the
         Internet", Computer Communications 28, 2005).
         """
-        return max(40, int(median * exp(self.rng.gauss(0.0, 0.45))))
+        return max(40, int(median * exp(self.rng.gauss(0.0, spread)))) if spread else median
 
     def talk(self, time: int, process: Process, contact: Contact) -> None:
         """One contact of a catalogue program."""
         name = self.rng.choice(contact.names)
         found = self.resolve(time, process, name)
-        up, down = self.size(contact.up), self.size(contact.down)
+        if contact.photos:
+            body = motion_photo(self.rng)
+            flow = self.connect(time, process, (found, 80), len(body), 2)
+            request = Request(name, contact.uri, contact.agent, "POST", "image/jpeg", "application/json", body=body)
+            self.wire.http(flow, request)
+            return
+        up, down = self.size(contact.up), self.size(contact.down, _spread(name) if contact.http else 0.45)
         flow = self.connect(time, process, (found, 80 if contact.http else 443), up, down)
         if contact.http:
             self.wire.http(flow, Request(name, contact.uri, contact.agent, got=contact.mime))
@@ -215,9 +258,21 @@ class Machine:
             self.due[key] = time
 
     def inside(self, time: int, process: Process, inner: Inner) -> None:
-        """A connection to one of the company's own servers."""
+        """A connection to one of the company's own servers, if they are in reach."""
+        if time < self.tunnel:
+            return
         flow = self.connect(time, process, (inner.server, inner.port), self.size(inner.up), self.size(inner.down))
         self.wire.flow(flow, inner.service)
+
+
+@lru_cache(maxsize=16_384)
+def _spread(name: str) -> float:
+    """How much a server's answers differ, in log-normal's sigma: of the (host, path) pairs with 20 answers and more in
+    a day of a laboratory's network (activecm/rita's 24 h http.log), half always got equally many bytes, a
+    quarter had a sigma of up to 0.27, and a tenth of 1.2 and more.
+    """
+    quantile = crc32(name.encode()) % 1_000
+    return 0.0 if quantile < 500 else 0.02 if quantile < 650 else 0.2 if quantile < 800 else 1.0
 
 
 def _maker(program: Program) -> _Maker:

@@ -24,15 +24,62 @@ _LINKER: Final = Program(
 
 
 def move(home: Home, plan: Plan) -> None:
-    """Tell who moves in today and who moves out; a person must be there to let somebody in."""
+    """Tell who moves in today and who moves out, and what gets a new version; a person must be there to let one in."""
     m = home.machine
     for resident in home.residents:
+        if resident.come and resident.program.updated_every:
+            _renew(home, resident.program, plan)
+        if resident.come and 0 <= resident.by_hand <= m.days and plan.work:
+            _renew_by_hand(m, resident, int(m.rng.uniform(plan.work[0] + 30 * MINUTE, plan.work[1] - 2 * HOUR)))
         if not resident.come and resident.since <= m.days and plan.work:
             time = int(m.rng.uniform(plan.work[0] + 30 * MINUTE, plan.work[1] - 2 * HOUR))
             (_build if resident.built_here else _install)(m, resident.program, time)
             resident.come = True
         elif resident.until is not None and m.days >= resident.until and resident.program.key in m.running:
             _uninstall(m, resident, plan)
+
+
+def _renew(home: Home, program: Program, plan: Plan) -> None:
+    """An updater fetches the version that is new, and its setup writes it; a running program goes on as it is."""
+    m = home.machine
+    if _is_current(m, program):
+        return
+    updater = home.find(program.updater) if program.updater else None
+    parent = m.running.get(updater.key) if updater else m.running.get(program.key)
+    parent = parent or m.running["services"]
+    time = int(m.rng.uniform(max(plan.on, parent.started) + 5 * MINUTE, plan.off - 10 * MINUTE))
+    m.releases[program.key] = m.release(program)
+    folder = f"C:\\Windows\\Temp\\{m.rng.getrandbits(32):08X}\\"
+    image = m.image(replace(program, path=f"{folder}{program.product.replace(' ', '')}Update.exe"))
+    setup = m.start(time, image, f'"{image.path}" /quiet', parent, account=m.account(_owner(program)))
+    for number, path in enumerate((m.image(program).path, *_beside(m, program))):
+        m.log.file_created(time + 6 * SECOND + number * 300_000, setup, path)
+    m.log.process_ended(time + 20 * SECOND, setup)
+    m.log.file_deleted(time + 25 * SECOND, parent, image.path, image.hashes, kept=False, executable=True)
+
+
+def _is_current(m: Machine, program: Program) -> bool:
+    """Whether the host has the version that it ought to have; what it has when it is first asked is taken as such."""
+    ought = m.release(program)
+    return m.releases.setdefault(program.key, ought) >= ought
+
+
+def _owner(program: Program) -> str:
+    return "person" if "{user}" in program.path else "SYSTEM"
+
+
+def _beside(m: Machine, program: Program) -> list[str]:
+    """The other files of a program: libraries in its folder, and drivers."""
+    folder = m.image(program).path.rpartition("\\")[0] + "\\"
+    return [folder + name for name in program.modules] + [m.driver(program, file).path for file in program.drivers]
+
+
+def _renew_by_hand(m: Machine, resident: Resident, time: int) -> None:
+    """A person fetches a newer version from the vendor's site, driver and all, and sets it up."""
+    old = resident.program
+    resident.program, resident.by_hand = replace(old, version=old.version + ".1"), -1
+    m.running.pop(old.key, None)
+    _install(m, resident.program, time)
 
 
 def _install(m: Machine, program: Program, time: int) -> None:
@@ -44,6 +91,14 @@ def _install(m: Machine, program: Program, time: int) -> None:
     path = m.image(program).path
     m.log.file_created(time + 70 * SECOND, setup, path)
     m.log.file_created(time + 71 * SECOND, setup, path.rpartition("\\")[0] + "\\uninstall.exe")
+    for number, file in enumerate(program.drivers):
+        driver = m.driver(program, file)
+        m.log.file_created(time + 72 * SECOND + number * 200_000, setup, driver.path)
+        name = file.removesuffix(".sys")
+        m.log.registry_value(time + 73 * SECOND, m.running["services"], f"{SERVICES_KEY}{name}\\ImagePath", driver.path)
+        m.log.service_installed(time + 73 * SECOND, name, driver.path, driver=True)
+        m.loaded.discard(file)
+        m.load_drivers(time + 74 * SECOND, program)
     if program.start is Start.SERVICE:
         name = program.file.removesuffix(".exe")
         m.log.registry_value(time + 75 * SECOND, m.running["services"], f"{SERVICES_KEY}{name}\\ImagePath", path)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 from typing import Final
 from zlib import crc32
 
+from lodger.lab.addresses import LEASE_DAYS
 from lodger.lab.catalogue import CHROME_AGENT, EDGE_AGENT, PROGRAMS, PROGRAMS_86, SYSTEM32, Program, Start
 from lodger.lab.machine import HOME_FOLDER, KERBEROS, POLICY, SAVE, Machine
-from lodger.lab.people import DOMAIN, HOUR, MINUTE, Plan, Work
+from lodger.lab.people import HOUR, MINUTE, Plan, Work, patch_nights
 from lodger.lab.sysmon import SECOND, Process, hashes
 from lodger.lab.zeek import Request
 
@@ -16,6 +19,7 @@ SERVICES_KEY: Final = "HKLM\\System\\CurrentControlSet\\Services\\"
 DOCUMENTS: Final = ("Report", "Minutes", "Budget", "Offer", "Plan", "Invoice", "Notes", "Overview", "Contract", "Draft")
 EDGE: Final = PROGRAMS_86 + "Microsoft\\Edge\\Application\\msedge.exe"
 _CHROME: Final = PROGRAMS + "Google\\Chrome\\Application\\chrome.exe"
+_DRIVERS: Final = ("condrv.sys", "srvnet.sys", "bowser.sys", "mrxsmb20.sys", "wcifs.sys", "storqosflt.sys")
 _ASKED_BY_ADMIN: Final = ("whoami", "ipconfig /all", "nslookup dc01", "net view", "tasklist /v", "systeminfo")
 _ASKED_BY_SCANNER: Final = ("systeminfo", "ipconfig /all", "tasklist /svc", "net localgroup administrators")
 
@@ -28,6 +32,7 @@ class Resident:
     since: int = -1
     until: int | None = None
     built_here: bool = False  # comes from the host's own linker instead of a download
+    by_hand: int = -1  # on this day, a new version is downloaded and set up by the person; below 0: never
     come: bool = False  # its arrival has been told, or needs no telling
 
     def __post_init__(self) -> None:
@@ -41,31 +46,50 @@ class Home:
     machine: Machine
     residents: list[Resident]
     sites: tuple[str, ...]
-    weights: tuple[float, ...] = field(init=False)
 
-    def __post_init__(self) -> None:
-        total, running = 0.0, []
-        for rank in range(len(self.sites)):  # Zipf-like: Breslau and others, INFOCOM 1999
-            total += 1.0 / (rank + 1)
-            running.append(total)
-        self.weights = tuple(running)
+    @property
+    def weights(self) -> tuple[float, ...]:
+        """How often each site is visited, summed up: Zipf-like (Breslau and others, INFOCOM 1999)."""
+        return _weights(len(self.sites))
 
     def present(self, *starts: Start) -> list[Program]:
         """The programs installed before today that start in one of these ways."""
         return [r.program for r in self.residents if r.come and r.program.start in starts]
+
+    def with_drivers(self) -> list[Program]:
+        """The installed programs whose drivers the system loads when it starts."""
+        return [p for p in self.present(Start.SERVICE, Start.LOGON) if p.drivers]
 
     def find(self, file: str) -> Program | None:
         """The installed program with this file name."""
         return next((r.program for r in self.residents if r.come and r.program.file == file), None)
 
 
+@lru_cache(maxsize=16)
+def _weights(many: int) -> tuple[float, ...]:
+    return tuple(accumulate(1.0 / rank for rank in range(1, many + 1)))
+
+
 def morning(home: Home, plan: Plan) -> None:
-    """The host comes up and its person logs on, where the plan says so."""
-    home.machine.awake = plan.on
+    """The host comes up or wakes and its person logs on or unlocks it, where the plan says so."""
+    m = home.machine
+    m.awake, m.tunnel = plan.on, plan.tunnel
+    _get_address(m, plan)
     if plan.boots:
         _boot(home, plan.on)
-    if plan.work:
+    if plan.work and "explorer" in m.running:
+        m.log.logon(plan.work[0], m.host.name, m.person, 7, m.running["winlogon"])  # 7: unlocked
+    elif plan.work:
         _log_on(home, plan.work[0])
+
+
+def _get_address(m: Machine, plan: Plan) -> None:
+    """A lease: asked for in the morning or at the tunnel's other end, and renewed at half its time."""
+    up = not m.host.always_on or plan.boots
+    if up or (m.days + m.host.nature) % (LEASE_DAYS // 2) == 0:
+        time = plan.tunnel or plan.on + (-2 * SECOND if up else int(m.rng.uniform(0, 20) * HOUR))
+        m.wire.lease(time, m.host.ip, m.host.mac, m.host.name, new=m.leased != m.host.ip)
+        m.leased = m.host.ip
 
 
 def day(home: Home, plan: Plan) -> None:
@@ -73,6 +97,7 @@ def day(home: Home, plan: Plan) -> None:
     if plan.work:
         _work(home, plan.work)
     _tasks(home, plan)
+    _support(home, plan)
     for program in home.present(Start.SERVICE, Start.LOGON):
         process = home.machine.running.get(program.key)
         if process is not None:
@@ -81,13 +106,14 @@ def day(home: Home, plan: Plan) -> None:
 
 
 def evening(home: Home, plan: Plan) -> None:
-    """The day's hum; then the person leaves, and all that ran in the session ends.
+    """The day's hum; then the person leaves, and all that ran in the session ends, unless the host only sleeps.
 
     Services end with the power, which no record tells.
     """
     m = home.machine
     _hum(home, plan)
-    if plan.work:
+    m.up = not plan.shuts
+    if plan.work and (plan.shuts or not m.host.laptop):
         for number, (key, process) in enumerate([item for item in m.running.items() if item[1].account is m.person]):
             m.log.process_ended(plan.work[1] + number * 90_000, process)
             del m.running[key]
@@ -97,7 +123,12 @@ def _boot(home: Home, time: int) -> None:
     """The system's own processes, then all services, one a second."""
     m = home.machine
     m.running.clear()
-    m.wire.lease(time - 2 * SECOND, m.host.ip, m.host.mac, m.host.name, DOMAIN)
+    m.loaded.clear()
+    m.patches = patch_nights(time)
+    for number, file in enumerate(_DRIVERS):
+        m.log.driver_loaded(time - 3 * SECOND + number * 40_000, m.windows(file, SYSTEM32 + "drivers\\"))
+    for number, program in enumerate(home.with_drivers()):
+        m.load_drivers(time - 2 * SECOND + number * 50_000, program)
     wininit = m.start(time, m.windows("wininit.exe"), "wininit.exe", m.kernel)
     for name in ("services", "lsass"):
         m.running[name] = m.start(time + SECOND, m.windows(f"{name}.exe"), f"{SYSTEM32}{name}.exe", wininit)
@@ -135,7 +166,7 @@ def _log_on(home: Home, time: int) -> None:
 def _work(home: Home, work: tuple[int, int]) -> None:
     """What the person opens, and when: each program some times a day, for minutes or for hours."""
     m, (begin, end) = home.machine, work
-    for program in home.present(Start.PERSON):
+    for program in home.present(Start.PERSON) if m.host.work is not Work.KIOSK else ():
         for _ in range(_times(home, program.per_day * m.host.keenness)):
             time = int(m.rng.uniform(begin + 5 * MINUTE, end - 40 * MINUTE))
             until = min(end - MINUTE, time + int(m.rng.lognormvariate(3.4, 0.9) * MINUTE))
@@ -163,6 +194,10 @@ def _open(home: Home, program: Program, time: int, until: int) -> None:
         _browse(home, process, until, CHROME_AGENT if program.path == _CHROME else EDGE_AGENT)
     elif program.file in ("WINWORD.EXE", "EXCEL.EXE"):
         _save(m, process, (time + until) // 2, "docx" if program.file == "WINWORD.EXE" else "xlsx")
+    elif program.file == "emberfall.exe":
+        _guard(m, process, time)
+    elif program.drivers:
+        _operate(m, process, time + MINUTE, until)
     elif program.file == "OUTLOOK.EXE" and m.rng.random() < 0.5:
         _read_attachment(home, process, time + MINUTE, until)
     m.log.process_ended(until, process)
@@ -250,6 +285,8 @@ def _tasks(home: Home, plan: Plan) -> None:
             m.talk_until(process, program, until)
             if program.file == "stkscan.exe":
                 _scan(m, process, time)
+            elif program.file == "stkprobe.exe":
+                _walk(m, process, time)
             m.log.process_ended(until, process)
             del m.running[program.key]
 
@@ -263,6 +300,47 @@ def _scan(m: Machine, process: Process, time: int) -> None:
             m.log.process_access(time + 20 * SECOND, process, target, 0x1400)
 
 
+def _walk(m: Machine, process: Process, time: int) -> None:
+    """A network inventory walks all addresses of its own net: few answer, and only to what they serve."""
+    net = m.host.ip.rpartition(".")[0]
+    for number in range(1, 255):
+        at = time + number * 1_100_000
+        target, draw = f"{net}.{number}", m.rng.random()
+        if draw < 0.12:
+            m.wire.flow(m.connect(at, process, (target, 445), m.size(2_000), m.size(1_600)), "gssapi,smb")
+        else:
+            port = m.rng.choice((22, 135, 161, 445, 9_100))
+            m.wire.probe(at, (m.host.ip, m.port()), (target, port), refused=draw < 0.4)
+
+
+def _support(home: Home, plan: Plan) -> None:
+    """On some days a service provider's agent runs scripts as the system, which ask what scripts of such agents ask."""
+    m, agent = home.machine, home.find("rkagent.exe")
+    if agent is None or agent.key not in m.running or m.rng.random() > 0.25:
+        return
+    process = m.running[agent.key]
+    time = int(m.rng.uniform(max(plan.on, process.started) + 10 * MINUTE, plan.off - 20 * MINUTE))
+    for command in m.rng.sample(_ASKED_BY_ADMIN, 3):
+        shell = m.run(time, "cmd.exe", f"cmd.exe /c {command}", process, 1.2)
+        m.run(time + 90_000, command.split()[0] + ".exe", command, shell, 0.8)
+        time += int(m.rng.uniform(1, 20) * SECOND)
+
+
+def _operate(m: Machine, process: Process, time: int, until: int) -> None:
+    """An engineering tool reads its controllers (S7 over ISO-on-TCP, RFC 1006), which are on the wire alone."""
+    while time < until:
+        target = f"10.20.240.{20 + m.host.nature % 40}"
+        flow = m.connect(time, process, (target, 102), m.size(3_000), m.size(14_000))
+        m.wire.flow(flow, "-")
+        time += int(m.rng.uniform(8, 25) * MINUTE)
+
+
+def _guard(m: Machine, process: Process, time: int) -> None:
+    """A game's guard looks at everything that runs, lsass too, and into its own game."""
+    for number, target in enumerate([p for p in m.running.values() if p.started < time and p is not process]):
+        m.log.process_access(time + 2 * SECOND + number * 3_000, process, target, 0x1410, known=False)
+
+
 def _hum(home: Home, plan: Plan) -> None:
     """The system's own small acts, four an hour, and the shell's list of recent documents."""
     m = home.machine
@@ -274,7 +352,8 @@ def _hum(home: Home, plan: Plan) -> None:
     if plan.work:
         explorer = m.running["explorer"]
         for _ in range(int(20 * m.host.keenness)):
-            time = int(m.rng.uniform(explorer.started + MINUTE, plan.work[1] - MINUTE))
+            begin = max(explorer.started, plan.work[0]) + MINUTE
+            time = int(m.rng.uniform(begin, plan.work[1] - MINUTE))
             recent = f"SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Explorer\\RecentDocs\\{m.rng.randrange(150)}"
             m.log.registry_value(time, explorer, f"HKU\\{m.host.sid}\\{recent}", "Binary Data")
 

@@ -17,6 +17,7 @@ from lodger.lab.catalogue import (
     Program,
     Start,
 )
+from lodger.lab.roles import ROLES
 
 
 def _windows(file: str, start: Start, **facts: object) -> Program:
@@ -350,4 +351,4 @@ _MANAGED: Final = (
     ),
 )
 
-CATALOGUE: Final = _WINDOWS + _MASS + _MANAGED
+CATALOGUE: Final = _WINDOWS + _MASS + _MANAGED + ROLES

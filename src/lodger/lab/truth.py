@@ -64,12 +64,16 @@ class Intruder:
 
 @dataclass(frozen=True)
 class LookAlike:
-    """An ordinary program that shares some of an intruder's ways; ``kind`` is one word for all of its sort."""
+    """An ordinary program that shares some of an intruder's ways; ``kind`` is one word for all of its sort.
+
+    ``revocation`` is there where its signer's certificate is revoked although nobody misused it.
+    """
 
     host: str
     program: str
     why: str
     kind: str = ""
+    revocation: Revocation | None = None
 
 
 @dataclass(frozen=True)

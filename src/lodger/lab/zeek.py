@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from lodger.lab.people import DOMAIN
+
 DHCP_SERVER: Final = "10.20.255.10"
 _DAY: Final = 86_400_000_000
 _ID: Final = "uid:string id.orig_h:addr id.orig_p:port id.resp_h:addr id.resp_p:port "
@@ -135,6 +137,14 @@ class Wire:
         )
         return who
 
+    def probe(self, time: int, source: tuple[str, int], target: tuple[str, int], *, refused: bool) -> None:
+        """conn of an attempt that found no service: refused, or not answered at all."""
+        if any(since <= time < until for since, until in self.dark):
+            return
+        who = f"{self.name('C')}\t{source[0]}\t{source[1]}\t{target[0]}\t{target[1]}\ttcp\t-"
+        end = "0.000400\t0\t0\tREJ\tT\tT\t0\tSr\t1\t52\t1\t40" if refused else "-\t-\t-\tS0\tT\tT\t0\tS\t1\t52\t0\t0"
+        self.rows["conn"].append(f"{seconds(time)}\t{who}\t{end}\t-")
+
     def resolve(self, time: int, source: tuple[str, int], server: str, query: str, answer: str) -> None:
         """dns and its conn row: an A record that was found."""
         rtt = 0.0004 + 0.0396 * self.rng.random()
@@ -202,10 +212,13 @@ class Wire:
             self._seen.add(server)
             self.rows["x509"].append(f"{at}\t{certificate}")
 
-    def lease(self, time: int, client: str, mac: str, name: str, domain: str) -> None:
-        """dhcp: a host comes up and gets its usual address."""
-        who = f"{self.name('C')}\t{client}\t{DHCP_SERVER}\t{mac}\t{name}\t{name}.{domain}\t{domain}\t{client}\t{client}"
-        self.rows["dhcp"].append(f"{seconds(time)}\t{who}\t691200.000000\t-\t-\tREQUEST,ACK\t0.004100")
+    def lease(self, time: int, client: str, mac: str, name: str, *, new: bool) -> None:
+        """dhcp: a host gets its address for eight days; ``new``: it had another or none."""
+        if any(since <= time < until for since, until in self.dark):
+            return
+        before, said = ("-", "DISCOVER,OFFER,REQUEST,ACK") if new else (client, "REQUEST,ACK")
+        who = f"{self.name('C')}\t{before}\t{DHCP_SERVER}\t{mac}\t{name}\t{name}.{DOMAIN}\t{DOMAIN}\t{client}\t{client}"
+        self.rows["dhcp"].append(f"{seconds(time)}\t{who}\t691200.000000\t-\t-\t{said}\t0.004100")
 
 
 @lru_cache(maxsize=16_384)
