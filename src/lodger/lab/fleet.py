@@ -22,15 +22,13 @@ from lodger.lab.addresses import Addresses
 from lodger.lab.crew import Crew
 from lodger.lab.furnishing import furnish
 from lodger.lab.gaps import outages, silent_days
-from lodger.lab.lives import Scenario, duqu_variants
-from lodger.lab.lives import life as life_of
+from lodger.lab.lives import Lodging, Scenario, Stayed, account, blind, cast, duqu_variants, live, lodgings, prepare
 from lodger.lab.machine import CONTROLLER
-from lodger.lab.ordinary import Home, Resident
-from lodger.lab.people import DAY, Plan, Work, draw_hosts, midnight, plan_day
-from lodger.lab.programs import CATALOGUE
+from lodger.lab.ordinary import Home
+from lodger.lab.people import DAY, Plan, draw_hosts, midnight, plan_day
 from lodger.lab.spool import Spool, packed
 from lodger.lab.sysmon import Span
-from lodger.lab.truth import Intruder, LookAlike, Truth, truth_path, write_truth
+from lodger.lab.truth import LookAlike, Truth, truth_path, write_truth
 from lodger.lab.zeek import Flow, Request, Wire
 
 START: Final = date(2024, 4, 1)  # a Monday
@@ -84,15 +82,17 @@ def write_fleet(
         order = Order(out, Path(scratch), seed, hosts, days, start, lives, packed, tellers)
         with Crew(partial(Teller, order), tellers) as crew:
             events, rows = _day_by_day(crew, days)
-            accounts = [crew.ask(number, Teller.accounts) for number in range(tellers)]
-            led = dict(pair for told in accounts for pair in told.result())
+            led = [crew.ask(number, Teller.stays) for number in range(tellers)]
+            stays = [stay for told in led for stay in told.result()]
     people, look_alikes = _ordinary(seed, hosts, days, start)
+    drawn = enumerate(cast(seed, days, draw_hosts(seed, hosts), lives))
+    told = (account(life, (stay for of, stay in stays if of == number), start) for number, life in drawn)
     truth = Truth(
         seed=seed,
         start=start.isoformat(),
         days=days,
         hosts=people,
-        intruders=tuple(one for _, one in sorted(led.items())),
+        intruders=tuple(one for one in told if one is not None),
         look_alikes=look_alikes,
         events=events,
         zeek_rows=rows,
@@ -126,8 +126,10 @@ class Teller:
         self._homes, _ = furnish(order.seed, order.days, people, self._wire, order.start)
         self._addresses = Addresses(order.seed, people)
         self._outages = outages(order.seed, order.days)
-        self._lives = _invite(order.seed, order.days, self._homes, order.intruders)
+        lives, machines = cast(order.seed, order.days, people, order.intruders), [home.machine for home in self._homes]
         self._mine = self._homes[number :: order.tellers]
+        self._lodgings = {home.machine.host.name: lodgings(lives, home.machine, machines) for home in self._mine}
+        self._dark = {home.machine.host.name: self._let_in(home) for home in self._mine}
 
     def tell(self, number: int) -> int:
         """Tell a day of the own hosts, and of devices; returns how many events they have logged."""
@@ -148,15 +150,16 @@ class Teller:
         day = self._order.day(number).isoformat()
         return self._spool.write(self._order.out / "zeek" / day, day, self._order.tellers)
 
-    def accounts(self) -> list[tuple[int, Intruder]]:
-        """What the truth says of the lives on own hosts, and which of all these are."""
-        own = {id(home) for home in self._mine}
-        told = (
-            (number, life_of.account(life, home.machine.host.name))
-            for number, (home, life) in enumerate(self._lives)
-            if id(home) in own
-        )
-        return [(number, one) for number, one in told if one is not None]
+    def stays(self) -> list[tuple[int, Stayed]]:
+        """What came of the lives on own hosts, with the number of each."""
+        return [(number, lodging.told()) for known in self._lodgings.values() for number, lodging in known]
+
+    def _let_in(self, home: Home) -> tuple[Span, ...]:
+        """Make the host ready for the lives that come to it; returns when the wire's sensor misses it."""
+        mine = [lodging for _, lodging in self._lodgings[home.machine.host.name]]
+        for lodging in mine:
+            prepare(home, lodging)
+        return blind(home.machine, mine)
 
     def _readdress(self, number: int, day: date) -> None:
         for home, address in zip(self._homes, self._addresses.of(number, day), strict=True):
@@ -172,11 +175,12 @@ class Teller:
         if plan is None:
             return 0
         plan = replace(plan, boots=plan.boots or not machine.up)
+        dark += self._dark[name]
         unseen = ((midnight(day), plan.tunnel), *dark) if plan.tunnel else dark
         self._wire.begin(random.Random(f"{seed}/{name}/{number}/wire"), unseen)
         silent = number in silent_days(seed, name, self._order.days)
         machine.log.deaf = ((midnight(day), midnight(day) + DAY),) if silent else ()
-        _tell(home, plan, [life for where, life in self._lives if where is home])
+        _tell(home, plan, [lodging for _, lodging in self._lodgings[name]])
         return _write_events(self._order, name, day, machine.log.drain())
 
     def _put(self, day: date) -> None:
@@ -195,29 +199,6 @@ def _ordinary(seed: int, hosts: int, days: int, start: date) -> tuple[tuple[str,
     return tuple(host.name for host in people), tuple(look_alikes)
 
 
-def _invite(seed: int, days: int, homes: list[Home], scenarios: Sequence[Scenario]) -> list[tuple[Home, life_of.Life]]:
-    """Each life with its host: somebody who gets documents by mail, and no two lives on one while there are more."""
-    rng = random.Random(f"{seed}/victim")
-    likely = [home for home in homes if home.machine.host.work is Work.OFFICE] or homes
-    free: list[Home] = []
-    invited = []
-    for number, scenario in enumerate(scenarios):
-        free = free or list(likely)
-        home = rng.choice(free)
-        free.remove(home)
-        _let_read_mail(home)
-        invited.append((home, life_of.draw(seed, days, scenario, number)))
-    return invited
-
-
-def _let_read_mail(home: Home) -> None:
-    """Outlook and Word are put there if chance has not."""
-    there = {resident.program.path for resident in home.residents}
-    home.residents += [
-        Resident(p) for p in CATALOGUE if p.file in ("OUTLOOK.EXE", "WINWORD.EXE") and p.path not in there
-    ]
-
-
 def _check(out: Path, hosts: int, days: int, processes: int) -> None:
     if hosts < 1 or days < 1 or processes < 1:
         raise InputError(
@@ -228,12 +209,12 @@ def _check(out: Path, hosts: int, days: int, processes: int) -> None:
         raise InputError(f"{out} is not an empty folder", advice="name a folder that does not exist yet")
 
 
-def _tell(home: Home, plan: Plan, lives: list[life_of.Life]) -> None:
+def _tell(home: Home, plan: Plan, lodgings: list[Lodging]) -> None:
     ordinary.morning(home, plan)
     moving.move(home, plan)
     ordinary.day(home, plan)
-    for life in lives:
-        life_of.live(home, life, plan)
+    for lodging in lodgings:
+        live(home, lodging, plan)
     ordinary.evening(home, plan)
 
 

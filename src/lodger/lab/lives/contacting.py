@@ -13,7 +13,9 @@ from lodger.lab.sysmon import SECOND, Process
 from lodger.lab.zeek import Request
 
 _TELLS: Final = 0.6  # how often there is something to send
-_SENT: Final = 24_000  # bytes, median
+_A_DAY: Final = 400_000  # bytes that there are to send in nine hours, in as many parts as there are calls
+_LEAST: Final = 1_500  # bytes of a part
+_MOST: Final = 180_000
 
 
 def contact(m: Machine, lodging: Lodging, process: Process, plan: Plan, until: int) -> None:
@@ -46,12 +48,18 @@ def _place(m: Machine, lodging: Lodging, process: Process, time: int) -> tuple[s
     return name or found, found
 
 
+def _part(m: Machine, lodging: Lodging) -> int:
+    """Bytes that go when there is something to tell: more where calls are rare."""
+    share = lodging.life.every / (9 * 3600)
+    return m.size(int(min(_MOST, max(_LEAST, _A_DAY * share))))
+
+
 def _call(m: Machine, lodging: Lodging, process: Process, time: int) -> None:
     """Something small comes, always as long; when there is something to tell, something larger goes."""
     life, (name, found) = lodging.life, _place(m, lodging, process, time)
     tells = m.rng.random() < _TELLS
     if life.scenario.channel is Channel.TLS:
-        up = m.size(_SENT) if tells else 300
+        up = _part(m, lodging) if tells else 300
         m.wire.tls(m.connect(time, process, (found, 443), up, life.small), name, modern=False)
         return
     make, kind, folder = (picture, "image/jpeg", "gallery")
@@ -62,7 +70,7 @@ def _call(m: Machine, lodging: Lodging, process: Process, time: int) -> None:
     uri = f"/{folder}/{m.rng.randrange(1000, 9999)}.{suffix}"
     m.wire.http(flow, Request(name, uri, life.agent, got=kind))
     if tells:
-        body = make(m.rng, m.size(_SENT))
+        body = make(m.rng, _part(m, lodging))
         flow = m.connect(time + 4 * SECOND, process, (found, 80), len(body), 54)
         m.wire.http(flow, Request(name, f"/{folder}/add", life.agent, "POST", kind, kind, body=body))
 
@@ -75,7 +83,7 @@ def _stay_connected(m: Machine, lodging: Lodging, process: Process, until: int) 
     name, found = _place(m, lodging, process, time)
     hours = (until - time) / SECOND
     beats = 1 + int(hours / lodging.life.every)
-    up, down = m.size(beats * 200 + _SENT), m.size(beats * 200 + lodging.life.small)
+    up, down = m.size(beats * 200 + int(_A_DAY * _TELLS)), m.size(beats * 200 + lodging.life.small)
     flow = m.connect(time, process, (found, 443), up, down)._replace(duration=hours - m.rng.uniform(1, 60))
     m.wire.tls(flow, name, modern=False)
     lodging.due = until
@@ -83,5 +91,5 @@ def _stay_connected(m: Machine, lodging: Lodging, process: Process, until: int) 
 
 def _ask(m: Machine, lodging: Lodging, neighbour: Machine, time: int) -> None:
     """Over a named pipe of the neighbour's, which is SMB on the wire, and which the system itself speaks."""
-    small, sent = lodging.life.small, _SENT if m.rng.random() < _TELLS else 400
+    small, sent = lodging.life.small, _part(m, lodging) if m.rng.random() < _TELLS else 400
     m.inside(time, m.kernel, Inner(neighbour.host.ip, 445, "gssapi,smb,dce_rpc", sent, small))
