@@ -147,6 +147,7 @@ def test_the_numbers_of_a_small_fleet_are_those_on_paper() -> None:
         "arrival": None,
         "departure": None,
         "lfdr": None,
+        "e_value": None,
         "terms": [],
         "terms_db": [],
     }

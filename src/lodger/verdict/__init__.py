@@ -17,6 +17,7 @@ from lodger.evidence import all_detectors
 from lodger.model.findings import Facet
 from lodger.model.ingest import Progress
 from lodger.model.tables import COUNT, TEXT, TEXTS, TIME
+from lodger.verdict.null import Null, fit
 from lodger.verdict.settings import BASELINE_PROGRAMS, PRIOR_DB, PRIOR_ODDS, Settings, Shares, read_shares
 from lodger.verdict.ties import Ties, tied, ties, tree
 
@@ -53,6 +54,7 @@ CASES: Final = pa.schema(
         ("story", TEXT),
         ("terms", TEXTS),
         ("terms_db", pa.list_(pa.float64())),
+        ("e_value", pa.float64()),
     ]
 )
 
@@ -80,7 +82,8 @@ def rank(engine: Engine, settings: Settings | None = None) -> None:
     found = _ties(engine, chosen)
     engine.load("tie", tied(found))
     engine.create("summed", _sql("summed"))
-    engine.map("ranked", _sql("ranked"), lambda batch: _cases(batch, found), CASES)
+    null = _null(engine)
+    engine.map("ranked", _sql("ranked"), lambda batch: _cases(batch, found, null), CASES)
 
 
 def _sql(name: str) -> str:
@@ -139,6 +142,11 @@ def _ties(engine: Engine, settings: Settings) -> Ties:
     return ties(counts, programs, settings.baseline_programs)
 
 
+def _null(engine: Engine) -> Null | None:
+    best = engine.query(_sql("best")).to_pylist()
+    return fit((row["weight_db"] for row in best if row["weight_db"] is not None), len(best))
+
+
 def _told(arrival_how: str | None, parts: list[str] | None) -> str:
     sentences = [part[1:] for part in parts or []]
     if arrival_how and not any(part.startswith("1") for part in parts or []):
@@ -161,14 +169,16 @@ def _terms(row: dict[str, Any], found: Ties) -> tuple[list[str], list[float]]:
     return sentences, weights
 
 
-def _cases(batch: pa.RecordBatch, found: Ties) -> pa.RecordBatch:
+def _cases(batch: pa.RecordBatch, found: Ties, null: Null | None) -> pa.RecordBatch:
     rows = batch.select(["arrival_how", "parts", "absent", "tied"]).to_pylist()
     terms = [_terms(row, found) for row in rows]
+    sums = batch.column("weight_db").to_pylist()
     made = {
         "facets": pa.array([[facet[1:] for facet in each] for each in batch.column("facets").to_pylist()], TEXTS),
         "story": pa.array([_told(row["arrival_how"], row["parts"]) for row in rows], TEXT),
         "contacts": pa.array([[to[1:] for to in each or []] for each in batch.column("contacts").to_pylist()], TEXTS),
-        "lfdr": pa.nulls(batch.num_rows, pa.float64()),
+        "lfdr": pa.array([null and null.lfdr(each) for each in sums], pa.float64()),
+        "e_value": pa.array([null and null.e_value(each) for each in sums], pa.float64()),
         "terms": pa.array([sentences for sentences, _ in terms], TEXTS),
         "terms_db": pa.array([weights for _, weights in terms], pa.list_(pa.float64())),
     }

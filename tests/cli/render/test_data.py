@@ -46,6 +46,7 @@ CASE_FIELDS = {
     "weight_db": 12.5,
     "odds": 0.25,
     "lfdr": 0.5,
+    "e_value": None,
     "facets": ["arrival", "contact"],
     "story": "It came.",
 }
