@@ -541,6 +541,7 @@ def analysed(
     if upto != "ocsf":
         stays.build(engine, Silent())
     if upto == "evidence":
+        evidence.gather(engine)
         evidence.find(engine, Silent())
     return engine
 

@@ -200,6 +200,7 @@ def test_a_day_of_calls_is_whole(engine: DuckDB) -> None:
         {
             "host": "both",
             "stay_id": stay_id("both", KEY),
+            "program": KEY,
             "destination": f"from {OUTSIDE}",
             "day": at().date(),
             "times": [at(hours=2)],

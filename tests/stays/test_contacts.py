@@ -259,6 +259,7 @@ def test_a_day_of_contact_is_whole() -> None:
         {
             "host": "ws",
             "stay_id": hashlib.sha256(rb"ws|\users\*\downloads\a.exe").hexdigest()[:12],
+            "program": r"\users\*\downloads\a.exe",
             "destination": "a.example",
             "day": at().date(),
             "times": [at(hours=9), at(hours=9, minutes=5)],

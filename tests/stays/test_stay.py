@@ -273,7 +273,8 @@ def _ties() -> list[Record]:
 
 def everything(rows: Sequence[Record]) -> dict[str, list[dict[str, Any]]]:
     engine = analysed(rows, "evidence")
-    found = {name: rows_of(engine, f"SELECT * FROM {name}") for name in (*stays.STEPS, "finding")}  # noqa: S608
+    names = (*stays.EVENT_STEPS, *stays.LIFE_STEPS, "finding")
+    found = {name: rows_of(engine, f"SELECT * FROM {name}") for name in names}  # noqa: S608
     engine.close()
     return {name: sorted(table, key=repr) for name, table in found.items()}
 

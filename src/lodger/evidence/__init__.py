@@ -34,13 +34,13 @@ FINDING: Final = pa.schema(
 def find(engine: Engine, progress: Progress, earlier: Sequence[str] = ()) -> tuple[str, ...]:
     """Put every detector's question to every stay; the answers become table ``finding``, of :data:`FINDING`.
 
+    ``engine`` has the tables of :mod:`lodger.stays` that are kept or put together of all days, and :func:`row_tables`.
     Table ``statement`` has what is known of signers and files (:data:`lodger.model.statement.STATEMENT`).
     ``earlier`` are the files of what an analysis before this one kept, table ``kept_state`` (:data:`UNIT_STATE`): the
     answer is the same without. Gives back notes for people.
     """
     found = all_detectors()
     progress.phase("evidence", len(found) + 1)
-    gather(engine)
     engine.map("destination_domain", _select("registrable"), registrable, DOMAINS)
     notes = judge_units(engine, earlier)
     progress.advance(1)
@@ -51,6 +51,11 @@ def find(engine: Engine, progress: Progress, earlier: Sequence[str] = ()) -> tup
         progress.advance(1)
     engine.load("finding", pa.Table.from_batches(batches, schema=FINDING))
     return notes
+
+
+def row_tables() -> tuple[str, ...]:
+    """The tables that :func:`gather` makes."""
+    return tuple(f"{each.id}_rows" for each in all_detectors() if each.rows is not None)
 
 
 def gather(engine: Engine) -> None:
@@ -98,4 +103,4 @@ def _told(found: Loaded, batch: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, schema=FINDING)
 
 
-__all__ = ["COLUMNS", "FINDING", "UNIT_STATE", "all_detectors", "find", "gather", "learn", "touch"]
+__all__ = ["COLUMNS", "FINDING", "UNIT_STATE", "all_detectors", "find", "gather", "learn", "row_tables", "touch"]

@@ -71,14 +71,26 @@ def _with_community(name: str) -> str:
     return _sql("_community").replace(f"_{_CONNECTIONS[0]}", f"_{name}")
 
 
-def define(engine: Engine, *, keep: bool = False) -> None:
+def host_names(engine: Engine, names: pa.Table) -> None:
+    """Make ``_host_name``: which host each of ``names`` (column ``name``) is."""
+    engine.load("_known_name", names)
+    engine.create("_host_name", _sql("_host_name"))
+
+
+def said_names(engine: Engine) -> pa.Table:
+    """The names by which the hosts of the telemetry on ``engine`` call themselves: column ``name``."""
+    return engine.query(_sql("_said_name"))
+
+
+def define(engine: Engine, *, keep: bool = False, names: pa.Table | None = None) -> None:
     """Make every event class readable on ``engine``, whose telemetry tables have been scanned.
 
-    ``keep`` computes the large classes once, for whoever will read them many times.
+    ``keep`` computes the large classes once, for whoever will read them many times. ``names`` are those by which the
+    fleet's hosts call themselves, where the telemetry on ``engine`` is a part of what is known.
     """
     engine.map("_hexadecimal_value", _sql("_hexadecimal"), numbers, _NUMBERS)
     engine.create("_windows_clock", _sql("_windows_clock"))
-    engine.create("_host_name", _sql("_host_name"))
+    host_names(engine, said_names(engine) if names is None else names)
     engine.view("_windows", _sql("_windows"))
     engine.view("_nfstream_flow", _sql("_nfstream_flow"))
     engine.view("_capture_flow", _sql("_capture_flow"))

@@ -1,14 +1,13 @@
 -- The destinations that showed one certificate, where they are several: names and addresses of one who answers for all of them. Bound by
 -- prevalence: certificates of hosting and of large services stand for thousands of unrelated places, and nearly every host meets them.
 -- So only those count that one program of at most one host in twenty goes to, all their places taken together.
-WITH shown AS (
-    SELECT DISTINCT k.certificate, c.destination FROM contact_certificate AS k JOIN stay_contact AS c ON c.ref = k.ref
-),
-several AS (
-    SELECT certificate, destination FROM shown QUALIFY COUNT(*) OVER (PARTITION BY certificate) > 1
+WITH several AS (
+    SELECT certificate, destination
+    FROM (SELECT DISTINCT certificate, destination FROM certificate_shown) AS shown
+    QUALIFY COUNT(*) OVER (PARTITION BY certificate) > 1
 ),
 goer AS (
-    SELECT DISTINCT host, program, destination FROM stay_contact WHERE own
+    SELECT DISTINCT host, program, destination FROM contact_day WHERE own
 ),
 met AS (
     SELECT s.certificate, COUNT(DISTINCT g.host) AS hosts, COUNT(DISTINCT g.program) AS programs
@@ -16,7 +15,7 @@ met AS (
     GROUP BY s.certificate
 ),
 fleet AS (
-    SELECT COUNT(DISTINCT host) AS hosts FROM stay_contact
+    SELECT COUNT(DISTINCT host) AS hosts FROM contact_day
 )
 SELECT s.certificate, s.destination
 FROM several AS s

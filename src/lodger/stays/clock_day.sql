@@ -1,35 +1,13 @@
 -- network_clock day by day, for clocks that drift or are set: at time t of the host the network's clock is ahead by
--- ahead_seconds + drift * (t - measured). A day's own estimate is the median of at least three pairs of which most agree on it to a minute;
--- `drift` (seconds per second) is the slope between the days before and after, and 0 where that is no drift but a step. A day of the
--- host without an estimate has that of the nearest day. `choice` 1 is the best; where the day before or after tells another time
--- by ten seconds or more the clock was set on one of the two days, and that is a further choice.
-WITH nearest AS (
-    SELECT p.host, CAST(p.time AS DATE) AS day, date_diff('second', CAST('1970-01-01' AS TIMESTAMP), p.time) AS second, p.gap
-    FROM clock_pair AS p
-    JOIN network_clock AS c ON c.host = p.host
-    QUALIFY row_number() OVER (PARTITION BY p.host, p.ref ORDER BY abs(p.gap - c.ahead_seconds * 1000), p.gap) = 1
-),
-middle AS (
-    SELECT host, day, median(gap) AS gap FROM nearest GROUP BY host, day
-),
-agreed AS (
-    SELECT n.host, n.day, COUNT(*) AS pairs, CAST(median(n.gap) AS DOUBLE) / 1000 AS ahead_seconds, CAST(median(n.second) AS BIGINT) AS second
-    FROM nearest AS n
-    JOIN middle AS m ON m.host = n.host AND m.day = n.day
-    GROUP BY n.host, n.day
-    HAVING COUNT(*) >= 3 AND SUM(CASE WHEN abs(n.gap - m.gap) <= 60000 THEN 1 ELSE 0 END) * 2 > COUNT(*)
-        AND abs(median(n.gap)) <= 2000000000000
-),
-sloped AS (
-    SELECT host, day, pairs, ahead_seconds, second,
-        (lead(ahead_seconds, 1, ahead_seconds) OVER (PARTITION BY host ORDER BY day)
-            - lag(ahead_seconds, 1, ahead_seconds) OVER (PARTITION BY host ORDER BY day))
-        / greatest(lead(second, 1, second) OVER (PARTITION BY host ORDER BY day)
-            - lag(second, 1, second) OVER (PARTITION BY host ORDER BY day), 1) AS slope
-    FROM agreed
-),
-anchor AS (
-    SELECT host, day, pairs, ahead_seconds, second, CASE WHEN abs(slope) <= 0.0006 THEN slope ELSE 0 END AS drift FROM sloped
+-- ahead_seconds + drift * (t - measured). A day of the host that was not measured (clock_anchor) has the clock of the nearest day.
+-- `choice` 1 is the best; where the day before or after tells another time by ten seconds or more the clock was set on one of the
+-- two days, and that is a further choice.
+WITH anchor AS (
+    SELECT host, day, pairs, ahead_seconds, second, drift FROM clock_anchor
+    UNION ALL
+    SELECT e.host, e.day, e.pairs, e.ahead_seconds, e.second, e.drift
+    FROM earlier_anchor AS e
+    WHERE NOT EXISTS (SELECT 1 FROM clock_anchor AS a WHERE a.host = e.host AND a.day = e.day)
 ),
 calendar AS (
     SELECT host, day FROM anchor

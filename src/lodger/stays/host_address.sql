@@ -6,11 +6,11 @@
 -- twice): within half an hour it changes hands twice, and that three times a day, or among three hosts or more. It is a host of its own
 -- then, by the address, and nobody's: on that day, and for a week before and after unless a host's own word says otherwise.
 WITH best AS (
-    SELECT ip, day, min(rank) AS rank FROM host_claim GROUP BY ip, day
+    SELECT ip, day, min(rank) AS rank FROM claim_known GROUP BY ip, day
 ),
 used AS (
     SELECT c.*
-    FROM host_claim AS c
+    FROM claim_known AS c
     JOIN best AS b ON b.ip = c.ip AND b.day = c.day AND b.rank = c.rank
 ),
 turn AS (

@@ -3,15 +3,10 @@
 -- leases say. A NetBIOS name, cut at 15 characters, is the one host whose longer label begins with it. A ticket's name has the realm for
 -- a domain, which need not be the host's own: it is that host only where there is one. With two hosts to choose from a name
 -- stays by itself.
-WITH said AS (
-    SELECT src_endpoint_hostname AS name, 0 AS realm FROM dhcp_activity WHERE src_endpoint_hostname IS NOT NULL
-    UNION
-    SELECT client_name, CASE WHEN strpos(client_name, '.') > 0 THEN 1 ELSE 0 END FROM machine_logon
-),
-known AS (
+WITH known AS (
     SELECT host AS name, 1 AS rank FROM _host_name
     UNION
-    SELECT name, 2 FROM said WHERE realm = 0 AND strpos(name, '.') > 0
+    SELECT name, 2 FROM name_said WHERE realm = 0 AND strpos(name, '.') > 0
 ),
 labelled AS (
     SELECT split_part(name, '.', 1) AS label, name, rank FROM known
@@ -35,7 +30,7 @@ SELECT s.name, min(CASE
     WHEN o.rank = 1 AND o.host = o.label THEN o.host
     ELSE s.name
 END) AS host
-FROM said AS s
+FROM name_said AS s
 LEFT JOIN (SELECT DISTINCT name FROM known) AS k ON k.name = s.name
 LEFT JOIN sole AS o ON o.label = split_part(s.name, '.', 1)
 GROUP BY s.name

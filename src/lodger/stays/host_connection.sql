@@ -21,11 +21,16 @@ audited AS (
                 AND s.dst_port = a.dst_endpoint_port AND abs(date_diff('second', s.time, a.time)) <= 30
         )
 ),
+candidate AS (
+    SELECT host, uid, pid, first_seen AS time FROM process
+    UNION ALL
+    SELECT host, uid, pid, last_seen FROM earlier_instance
+),
 known AS (
     SELECT a.ref, p.uid
     FROM audited AS a
-    JOIN process AS p ON p.host = a.host AND p.pid = a.pid AND p.first_seen <= a.time + INTERVAL 5 SECOND
-    QUALIFY row_number() OVER (PARTITION BY a.ref ORDER BY p.first_seen DESC, p.uid) = 1
+    JOIN candidate AS p ON p.host = a.host AND p.pid = a.pid AND p.time <= a.time + INTERVAL 5 SECOND
+    QUALIFY row_number() OVER (PARTITION BY a.ref ORDER BY p.time DESC, p.uid) = 1
 )
 SELECT host, time, uid, path, proto, src_ip, src_port, dst_ip, dst_port, direction, ref FROM sysmon
 UNION ALL

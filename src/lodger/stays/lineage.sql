@@ -8,7 +8,7 @@
 -- Who descends from itself, or from a chain of more than 32, stands alone: nobody is lost for having a strange family.
 WITH RECURSIVE own AS (
     SELECT p.host, p.uid, p.parent_uid, p.start, n.program, n.name, n.place, n.role, n.script
-    FROM process AS p
+    FROM instance AS p
     JOIN program_name AS n ON n.path = p.path AND n.cmd_line IS NOT DISTINCT FROM p.cmd_line
 ),
 dropped AS (

@@ -8,18 +8,8 @@ WITH claimed AS (
     JOIN host_claim AS c ON c.ip = h.ip AND c.since >= h.since AND c.since < h.until AND c.rank < 4
     WHERE h.many
 ),
-seated AS (
-    SELECT device_hostname AS host, date_trunc('hour', time) AS time, lower(user_name) AS member
-    FROM authentication
-    WHERE sensor = 'security' AND status = 'Success' AND logon_type_id IN (2, 10, 11)
-        AND user_name NOT LIKE '%$' AND NOT regexp_matches(lower(user_name), '^(dwm|umfd)-[0-9]+$|^(system|local service|network service|-)$')
-    UNION
-    SELECT host, date_trunc('hour', start), regexp_extract(lower(user_name), '[^\\]+$')
-    FROM process
-    WHERE start IS NOT NULL AND user_name IS NOT NULL AND regexp_matches(lower(path), '[\\]explorer[.]exe$')
-),
 full_hour AS (
-    SELECT host, time, COUNT(DISTINCT member) AS members FROM seated GROUP BY host, time HAVING COUNT(DISTINCT member) >= 4
+    SELECT host, time, COUNT(DISTINCT member) AS members FROM seat_hour GROUP BY host, time HAVING COUNT(DISTINCT member) >= 4
 ),
 full_day AS (
     SELECT host, time, COUNT(DISTINCT member) AS members FROM claimed GROUP BY host, time
@@ -33,5 +23,5 @@ UNION ALL
 SELECT f.host, 'terminal server', CAST(max(f.members) AS BIGINT), min(f.time), max(f.time) + INTERVAL 1 HOUR,
     array_slice(list_sort(list(DISTINCT s.member)), 1, 10)
 FROM full_hour AS f
-JOIN seated AS s ON s.host = f.host AND s.time = f.time
+JOIN seat_hour AS s ON s.host = f.host AND s.time = f.time
 GROUP BY f.host

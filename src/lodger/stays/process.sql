@@ -1,6 +1,7 @@
--- One row per process instance: everything that any record says of it. Sysmon's ProcessGuid names an instance; launches that
--- only the audit log saw are instances of their own. An instance that ran before the records begin has no launch, but is known
--- by what it did. `ref` is the launch, or else the first record that mentions the instance.
+-- One row per process instance that these days mention: everything that any record says of it. Sysmon's ProcessGuid names an instance;
+-- launches that only the audit log saw are instances of their own. An instance that ran before the records begin has no launch, but
+-- is known by what it did; one of the days before these (earlier_instance) has what was known of it, but `start`, `first_seen` and `ref`
+-- are of these days. `ref` is the launch, or else the first record that mentions the instance.
 WITH mention AS (
     SELECT device_hostname AS host, process_uid AS uid, process_pid AS pid, process_file_path AS path, time, ref
     FROM process_activity WHERE process_uid IS NOT NULL
@@ -69,21 +70,30 @@ audited AS (
 ),
 all_instances AS (
     SELECT
-        i.host, i.uid, i.pid, i.path, COALESCE(l.cmd_line, t.cmd_line) AS cmd_line, l.user_name, l.start, i.first_seen, i.last_seen,
-        e.ended, l.parent_uid, CAST(NULL AS BIGINT) AS parent_pid, l.hashes, l.original_name, l.company_name, COALESCE(l.ref, f.ref) AS ref
+        i.host, i.uid, COALESCE(b.pid, i.pid) AS pid, COALESCE(b.path, i.path) AS path,
+        CASE WHEN b.uid IS NULL THEN COALESCE(l.cmd_line, t.cmd_line) ELSE b.cmd_line END AS cmd_line, COALESCE(b.user_name, l.user_name) AS user_name,
+        l.start, i.first_seen, i.last_seen, e.ended, CASE WHEN b.uid IS NULL THEN l.parent_uid ELSE b.parent_uid END AS parent_uid,
+        CAST(NULL AS BIGINT) AS parent_pid, COALESCE(b.hashes, l.hashes) AS hashes, COALESCE(b.original_name, l.original_name) AS original_name,
+        COALESCE(b.company_name, l.company_name) AS company_name, COALESCE(l.ref, f.ref) AS ref
     FROM instance AS i
     JOIN mentioned_first AS f ON f.host = i.host AND f.uid = i.uid
     LEFT JOIN launch AS l ON l.host = i.host AND l.uid = i.uid
     LEFT JOIN told_by_children AS t ON t.host = i.host AND t.uid = i.uid
     LEFT JOIN ended AS e ON e.host = i.host AND e.uid = i.uid
+    LEFT JOIN earlier_instance AS b ON b.host = i.host AND b.uid = i.uid
     UNION ALL
     SELECT host, uid, pid, path, cmd_line, user_name, start, start, start, NULL, NULL, parent_pid, NULL, NULL, NULL, ref
     FROM audited
 ),
+candidate AS (
+    SELECT host, uid, pid, first_seen FROM all_instances
+    UNION ALL
+    SELECT e.host, e.uid, e.pid, e.last_seen FROM earlier_instance AS e
+),
 audited_parent AS (
     SELECT c.host, c.uid, p.uid AS parent_uid
     FROM all_instances AS c
-    JOIN all_instances AS p ON p.host = c.host AND p.pid = c.parent_pid AND p.first_seen <= c.start AND p.uid <> c.uid
+    JOIN candidate AS p ON p.host = c.host AND p.pid = c.parent_pid AND p.first_seen <= c.start AND p.uid <> c.uid
     WHERE c.parent_pid IS NOT NULL
     QUALIFY row_number() OVER (PARTITION BY c.host, c.uid ORDER BY p.first_seen DESC, p.uid) = 1
 )

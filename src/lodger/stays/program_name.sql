@@ -1,2 +1,2 @@
 -- What the naming kernel must name: each image with each command line, once.
-SELECT path, cmd_line FROM process GROUP BY path, cmd_line
+SELECT path, cmd_line FROM instance GROUP BY path, cmd_line

@@ -8,21 +8,12 @@ WITH life AS (
     FROM (SELECT *, min(first_seen) OVER (PARTITION BY host, stay_id) AS first_time FROM program_day) AS dated
     GROUP BY host, stay_id
 ),
-naming AS (
-    SELECT l.host, l.program, min(l.name) AS name, min(l.place) AS place, min(l.role) AS role,
-        min(CASE WHEN l.script THEN l.program || ' in ' || regexp_extract(p.path, '[^\\/]+$') ELSE p.path || regexp_extract(l.name, ' [(].*$') END) AS path, min(p.original_name) AS original_name,
-        min(p.company_name) AS company_name, min(p.hashes) AS hashes, min(p.cmd_line) AS cmd_line,
-        max(CASE WHEN p.start IS NOT NULL AND p.parent_uid IS NOT NULL THEN 1 ELSE 0 END) = 1 AS launch_seen
-    FROM lineage AS l
-    JOIN process AS p ON p.host = l.host AND p.uid = l.uid
-    GROUP BY l.host, l.program
-),
-driver AS (
-    SELECT k.device_hostname AS host, n.program, min(n.name) AS name, min(n.place) AS place, min(k.driver_file_path) AS path,
-        min(k.driver_file_hashes) AS hashes
-    FROM kernel_extension_activity AS k
-    JOIN file_name AS n ON n.path = k.driver_file_path
-    GROUP BY k.device_hostname, n.program
+image AS (
+    SELECT host, program, kind, min(name) AS name, min(place) AS place, min(role) AS role, min(path) AS path, min(original_name) AS original_name,
+        min(company_name) AS company_name, min(hashes) AS hashes, min(cmd_line) AS cmd_line,
+        max(CASE WHEN launch_seen THEN 1 ELSE 0 END) = 1 AS launch_seen
+    FROM program_image
+    GROUP BY host, program, kind
 ),
 written AS (
     SELECT l.stay_id, o.time, o.ref, COALESCE(o.actor_name, o.actor_path) AS by_whom
@@ -65,8 +56,8 @@ SELECT
     CASE WHEN x.time >= l.last_seen - INTERVAL 10 MINUTE AND x.time > l.first_seen THEN x.time END AS departure,
     CASE WHEN x.time >= l.last_seen - INTERVAL 10 MINUTE AND x.time > l.first_seen THEN x.ref END AS departure_ref
 FROM life AS l
-LEFT JOIN naming AS n ON n.host = l.host AND n.program = l.program
-LEFT JOIN driver AS d ON d.host = l.host AND d.program = l.program
+LEFT JOIN image AS n ON n.kind = 'process' AND n.host = l.host AND n.program = l.program
+LEFT JOIN image AS d ON d.kind = 'driver' AND d.host = l.host AND d.program = l.program
 LEFT JOIN program_signature AS s ON s.host = l.host AND s.program = l.program
 LEFT JOIN written AS w ON w.stay_id = l.stay_id
 LEFT JOIN set_up AS u ON u.stay_id = l.stay_id

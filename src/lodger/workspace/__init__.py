@@ -39,6 +39,7 @@ from lodger.workspace.blindness import MEANS, blindness
 from lodger.workspace.coverage import coverage
 from lodger.workspace.history import history
 from lodger.workspace.inventory import inventory
+from lodger.workspace.periods import Periods, load
 
 #: What an analysis keeps in the case: name there -> table.
 _KEPT: Final = {
@@ -108,9 +109,11 @@ class Workspace:
     def analyse(self, progress: Progress = _SILENT) -> AnalysisSummary:
         """Weigh everything in the case anew and keep the answer."""
         tidy(self._lake, progress)
-        with self._engine() as engine:
-            ocsf.define(engine, keep=True)
-            stays.build(engine, progress)
+        kept = Periods(self._lake).kept(progress)
+        with self._statements() as engine:
+            load(engine, kept)
+            progress.phase("stays", len(stays.LIFE_STEPS))
+            stays.fold(engine, progress)
             earlier, unread = self._earlier()
             notes = (*unread, *evidence.find(engine, progress, earlier))
             verdict.weigh(engine, progress)
@@ -213,6 +216,17 @@ class Workspace:
         try:
             for name in LAKE.keys() - {"statement"}:
                 engine.scan(name, self._lake.files(name), LAKE[name])
+            engine.load("statement", learning.known(self._lake, self._as_of))
+            yield engine
+        finally:
+            engine.close()
+
+    @contextmanager
+    def _statements(self) -> Iterator[Engine]:
+        """An engine that knows what was learned, and no telemetry."""
+        engine = DuckDB(self._lake.spool / "engine")
+        try:
+            engine.scan("source", self._lake.files("source"), LAKE["source"])
             engine.load("statement", learning.known(self._lake, self._as_of))
             yield engine
         finally:
