@@ -515,16 +515,17 @@ def test_what_is_held_is_bounded(tmp_path: Path) -> None:
         def end(self, way: int, why: str | None) -> None:
             heard.append(0)
 
-    from lodger.telemetry.segments import segment
+    from lodger.telemetry.segments import Packets
 
+    packets = Packets()
     follow = streams.Streams(lambda _ends, _begun: Listener())
     payload = bytes(1000)
     most = 0
     for port in range(100):
         ends = (CLIENT, port + 1, SERVER, 80)
-        follow.take(segment(101, tcp(ends, ACK, b"x", seq=0).data), streams.Moment(1, START))  # type: ignore[arg-type]
+        follow.take(packets.segment(101, tcp(ends, ACK, b"x", seq=0).data, START), streams.Moment(1, START))  # type: ignore[arg-type]
         for n in range(900):
-            taken = segment(101, tcp(ends, ACK, payload, seq=1_000 + 1001 * n).data)
+            taken = packets.segment(101, tcp(ends, ACK, payload, seq=1_000 + 1001 * n).data, START)
             assert taken is not None
             follow.take(taken, streams.Moment(n, START))
             most = max(most, follow._held)

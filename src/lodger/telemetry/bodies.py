@@ -23,7 +23,7 @@ from lodger.telemetry.http_messages import Conversation, Counts, Head, Receiver
 from lodger.telemetry.inspections import told
 from lodger.telemetry.packets import Packet, frames
 from lodger.telemetry.rows import Rows
-from lodger.telemetry.segments import LINKS, addresses, segment, turned
+from lodger.telemetry.segments import LINKS, Packets, addresses, turned
 from lodger.telemetry.streams import Moment, Streams
 
 _TABLE: Final = "file_inspection"
@@ -71,11 +71,12 @@ class _Hearing:
         self.shelf = Shelf(folder)
         self.streams = Streams(self._listen)
         self._counts = Counts()
+        self._packets = Packets()
         self._links: dict[int, int] = {}
 
     def take(self, packet: Packet) -> None:
         """The next packet."""
-        found = segment(packet.link, packet.data)
+        found = self._packets.segment(packet.link, packet.data, packet.micros)
         if found is not None:
             self.streams.take(found, Moment(packet.number, packet.micros))
         elif packet.link not in LINKS:
