@@ -11,6 +11,7 @@ import altair as alt
 import vl_convert
 from benchmarks.lab.arithmetic import RATE, curve
 from benchmarks.lab.measured import CLASSES, Measured, reliability
+
 from benchmarks.lab.methods import METHODS
 
 Drawn = alt.Chart | alt.LayerChart | alt.FacetChart
@@ -21,7 +22,10 @@ HEIGHT: Final = 330
 _COLOURS: Final = {
     "lodger": "#0b5394",
     "lodger-end": "#6fa8dc",
+    "lodger-revoked": "#20124d",
     "no-prevalence": "#38761d",
+    "no-absence": "#45818e",
+    "no-dependence": "#76a5af",
     "hosts-alone": "#6aa84f",
     "network-alone": "#93c47d",
     "no-memory": "#b6d7a8",

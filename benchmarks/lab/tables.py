@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from benchmarks.lab.arithmetic import Share, median, ratio, wilson
+from benchmarks.lab.arithmetic import Share, median, outcomes, ratio, share, wilson
 from benchmarks.lab.measured import CLASSES, FIRST, Measured, Result, finite, misled, promise, reliability
 
 from benchmarks.lab.methods import METHODS
@@ -104,6 +104,7 @@ def bars(measured: Measured) -> str:
             _verdict(false.value <= 1, sure=false.high <= 1 or false.low > 1),
         ],
         ["median days to detection, 2011", "at most 7", number(median_2011), _verdict(median_2011 <= 7, sure=True)],
+        _revoked_bar(measured),
         _ratio_bar(measured, result),
         _look_alike_bar(measured),
     ]
@@ -119,6 +120,18 @@ def _share_bar(name: str, wanted: float, found: Share) -> Row:
         return [name, f"{wanted:.0%}", "none was there", "not measured"]
     sure = found.low >= wanted or found.high < wanted
     return [name, f"{wanted:.0%}", percent(found), _verdict(found.value >= wanted, sure=sure)]
+
+
+def _revoked_bar(measured: Measured) -> Row:
+    """Of the 2011 kind's signed lives, those above the threshold of the last look once their signer is revoked."""
+    after, before = measured.results.get("lodger-revoked"), measured.results.get("lodger-end")
+    name = "the 2011 life, gone or not, found at once on revocation"
+    if after is None or before is None:
+        return [name, "99%", "not measured", "not measured"]
+    lives = {life for life in measured.of_class("2011") if measured.lives[life].signer}
+    thresholds = {seed: before.thresholds.get(seed, math.inf) for seed in after.thresholds}
+    found = [each for each in outcomes(after.rankings, thresholds) if (each.seed, each.life) in lives]
+    return _share_bar(name, 0.99, share(found))
 
 
 def _ratio_bar(measured: Measured, result: Result) -> Row:

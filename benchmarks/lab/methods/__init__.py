@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from benchmarks.lab.fleet import Fleet
-from benchmarks.lab.methods import ablations, forest, lodger, rita, sigma
 from benchmarks.lab.rankings import Ranking
+
+from benchmarks.lab.methods import ablations, forest, lodger, rita, sigma
 
 
 @dataclass(frozen=True)
 class Method:
-    """One ranking's row in the tables: its name there, and whether it is Lodger, an ablation of it, or a baseline."""
+    """One ranking's row in the tables: its name there, and a group of three."""
 
     title: str
     group: str
@@ -27,7 +28,7 @@ class Runner:
     run: Callable[[Fleet], list[Ranking]]
 
 
-#: In the order in which they run: the first one grows the fleet's case day by day, and the others read it.
+#: In this order: the first one grows the fleet's case day by day, the others read it, the last changes it.
 RUNNERS: Final = (
     Runner(
         {
@@ -36,7 +37,14 @@ RUNNERS: Final = (
         },
         lodger.run,
     ),
-    Runner({"no-prevalence": Method("Lodger without prevalence: shipped shares alone", "ablation")}, ablations.shipped),
+    Runner(
+        {
+            "no-prevalence": Method("Lodger without prevalence: shipped shares alone", "ablation"),
+            "no-absence": Method("Lodger, silence of a facet unweighed", "ablation"),
+            "no-dependence": Method("Lodger, facets taken for independent", "ablation"),
+        },
+        ablations.reweighed,
+    ),
     Runner({"forest": Method("isolation forest on the same stays", "baseline")}, forest.run),
     Runner(
         {
@@ -61,6 +69,7 @@ RUNNERS: Final = (
         ablations.apart,
     ),
     Runner({"no-memory": Method("Lodger without memory: each day alone", "ablation")}, ablations.forgetful),
+    Runner({"lodger-revoked": Method("Lodger, at the end, the intruders' signers revoked", "Lodger")}, lodger.revoked),
 )
 
 METHODS: Final = {name: method for runner in RUNNERS for name, method in runner.methods.items()}

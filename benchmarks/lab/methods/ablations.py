@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from unittest import mock
+from typing import Final
 
 from benchmarks.lab.fleet import Fleet
 from benchmarks.lab.methods.lodger import scored
 from benchmarks.lab.rankings import Ranking, Scored, ranking
 
-from lodger import verdict
+from lodger import evidence, verdict
 from lodger.engine.duckdb import DuckDB
 from lodger.lake.tables import Lake
 from lodger.model.findings import Case
-from lodger.workspace import learning
+from lodger.verdict.settings import Settings
 
-#: So many programs' weight has the shipped baseline, where the fleet's own share is not to count.
-ENDLESS = 1e12
+SETTINGS: Final = {
+    "no-prevalence": Settings(prevalence=False),
+    "no-absence": Settings(absence=False),
+    "no-dependence": Settings(dependence=False),
+}
+#: Tables of the last analysis that weighing makes anew.
+_REMADE: Final = {"ranked", "evidence", "eligible"}
 
 
 def forgetful(fleet: Fleet) -> list[Ranking]:
@@ -43,17 +48,21 @@ def _named(fleet: Fleet, case: Case) -> Case:
     return replace(case, host=fleet.addresses.get((case.host, day), case.host))
 
 
-def shipped(fleet: Fleet) -> list[Ranking]:
-    """The same findings, weighed by the shares that are shipped: what is common in this fleet counts for nothing."""
+def reweighed(fleet: Fleet) -> list[Ranking]:
+    """The same findings at the end, each time weighed without one thing."""
     lake = Lake(fleet.judged().path)
     engine = DuckDB(lake.spool / "engine")
     try:
-        for name in set(lake.findings()) - {"evidence", "ranked", "eligible", "touched", "contact_state"}:
+        for name in set(lake.findings()) - _REMADE:
             engine.scan(name, lake.findings_files(name), lake.findings_schema(name))
-        engine.scan("kept_evidence", lake.findings_files("evidence"), lake.findings_schema("evidence"))
-        with mock.patch.object(verdict, "BASELINE_PROGRAMS", ENDLESS):
-            learning.again(engine, learning.known(lake, None))
-        rows = engine.query("SELECT host, program, weight_db AS score, odds FROM ranked").to_pylist()
+        engine.scan("kept", lake.findings_files("evidence"), lake.findings_schema("evidence"))
+        engine.create("finding", f"SELECT {', '.join(evidence.FINDING.names)} FROM kept")  # noqa: S608
+        return [ranking(fleet.truth, name, _ranked(engine, settings)) for name, settings in SETTINGS.items()]
     finally:
         engine.close()
-    return [ranking(fleet.truth, "no-prevalence", (Scored(**row) for row in rows))]
+
+
+def _ranked(engine: DuckDB, settings: Settings) -> list[Scored]:
+    verdict.rank(engine, settings)
+    rows = engine.query("SELECT host, program, weight_db AS score, odds, lfdr FROM ranked").to_pylist()
+    return [Scored(**row) for row in rows]

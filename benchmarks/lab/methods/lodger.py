@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime, time, timedelta
 
 from benchmarks.lab.fleet import Fleet
 from benchmarks.lab.rankings import Judge, Ranking, Scored, ranking
 
+from lodger.ledger import identified
 from lodger.model.findings import Case
+from lodger.model.trust import Kind, Statement
 
 
 def run(fleet: Fleet) -> list[Ranking]:
@@ -30,6 +33,19 @@ def run(fleet: Fleet) -> list[Ranking]:
         ranking(fleet.truth, "lodger", ever.values(), days=days),
         ranking(fleet.truth, "lodger-end", last),
     ]
+
+
+def revoked(fleet: Fleet) -> list[Ranking]:
+    """The same case, when it is learned on the day after the last that the signers of the intruders were revoked.
+
+    It changes the case: whatever else reads that comes before.
+    """
+    learned = datetime.combine(fleet.first, time()) + timedelta(days=fleet.design.days)
+    signers = sorted({one.signer for one in fleet.truth.intruders if one.signer})
+    said = [Statement(Kind.REVOKED, "benchmark", learned, signer=signer) for signer in signers]
+    workspace = fleet.judged()
+    workspace.learn([identified(each) for each in said])
+    return [ranking(fleet.truth, "lodger-revoked", scored(workspace.ranked()))]
 
 
 def judged_days(fleet: Fleet) -> Iterator[tuple[int, tuple[Case, ...]]]:

@@ -1,0 +1,81 @@
+"""A small measurement from fleet to page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from benchmarks.lab.design import Design, designed, settle
+from benchmarks.lab.running import measure, rankings
+
+from benchmarks.lab import page, tables
+from benchmarks.lab.methods import METHODS
+from lodger.lab.lives import duqu_variants, evasive, grid
+
+#: All but those that need the Sigma project's rules, and the slowest.
+HERE = [name for name in METHODS if not name.startswith(("sigma", "risk", "no-memory"))]
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    design = Design(hosts=3, days=3, looks=(1, 2))
+    folder = tmp_path_factory.mktemp("out")
+    settle(design, folder)
+    measure(design, 1, folder, HERE, lambda _: None)
+    return folder
+
+
+def test_every_method_ranks_the_same_lives(out: Path) -> None:
+    found = rankings(out)
+    assert sorted(found) == sorted(HERE)
+    lives = {name: set(each[0].lives) for name, each in found.items()}
+    assert set(map(frozenset, lives.values())) == {frozenset(lives["lodger"])}
+    assert len(lives["lodger"]) >= 1
+    assert [each[0].method for each in found.values()] == list(found)
+
+
+def test_a_program_weighs_as_much_as_at_its_best_look(out: Path) -> None:
+    found = {name: each[0] for name, each in rankings(out).items()}
+    for life, days in found["lodger"].days.items():
+        assert {day for day, _ in days} <= {1, 2}
+        assert found["lodger"].lives[life] == max((score for _, score in days), default=None)
+        last = found["lodger-end"].lives[life]
+        assert last == dict(days).get(2)
+
+
+def test_what_is_there_is_not_measured_again(out: Path) -> None:
+    said: list[str] = []
+    measure(Design(hosts=3, days=3, looks=(1, 2)), 1, out, HERE, said.append)
+    assert said == []
+    (out / "seed-0001" / "rita.json").unlink()
+    measure(Design(hosts=3, days=3, looks=(1, 2)), 1, out, HERE, said.append)
+    assert [line.partition(",")[0] for line in said] == ["seed 1: fleet written", "seed 1: rita"]
+
+
+def test_results_of_two_designs_are_not_mixed(out: Path) -> None:
+    with pytest.raises(ValueError, match="results of another design"):
+        settle(designed(3, 5, 2), out)
+
+
+def test_the_page_has_tables_and_curves(out: Path, tmp_path: Path) -> None:
+    page.write(out, tmp_path)
+    text = (tmp_path / "benchmark.md").read_text(encoding="utf-8")
+    assert "--seeds 1 --hosts 3 --days 3 --looks 2" in text
+    assert text.count("\n## ") >= 9
+    for name in ("detection", "days", "reliability"):
+        assert f"images/benchmark-{name}.svg" in text
+        assert (tmp_path / "images" / f"benchmark-{name}.svg").read_text(encoding="utf-8").startswith("<svg")
+    assert tables.told(out) in text
+
+
+def test_over_the_seeds_every_scenario_has_its_turn_and_a_fleet_has_different_families() -> None:
+    design = designed(100, 60, 6)
+    assert design.looks == (10, 20, 30, 39, 49, 59)
+    fleets = [design.lives(seed) for seed in range(1, 51)]
+    assert {len(fleet) for fleet in fleets} == {8}
+    assert {each.name for fleet in fleets for each in fleet} == {
+        each.name for scenarios in (duqu_variants(), evasive(), grid()) for each in scenarios
+    }
+    for fleet in fleets:
+        of_grid = [each.family for each in fleet if each in grid()]
+        assert len(set(of_grid)) == len(of_grid)
