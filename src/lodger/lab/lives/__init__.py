@@ -3,7 +3,7 @@
 from lodger.lab.lives.arriving import prepare
 from lodger.lab.lives.blind import blind
 from lodger.lab.lives.cast import Life, cast
-from lodger.lab.lives.families import draw, duqu_variants, evasive, grid, scenarios
+from lodger.lab.lives.families import draw, duqu_variants, evasive, grid, named, of_families, scenarios
 from lodger.lab.lives.living import live
 from lodger.lab.lives.lodging import Lodging, Stayed, account, lodgings
 from lodger.lab.lives.scenario import Scenario
@@ -22,6 +22,8 @@ __all__ = [
     "grid",
     "live",
     "lodgings",
+    "named",
+    "of_families",
     "prepare",
     "scenarios",
 ]

@@ -208,7 +208,7 @@ def _server(rng: random.Random, scenario: Scenario) -> tuple[str, str]:
     bare = f"192.0.2.{rng.randrange(200, 255)}"
     if scenario.place is Place.CLOUD:
         name = f"d{rng.getrandbits(36):09x}.{CLOUD}"
-        return name, address(CLOUD)
+        return name, address(f"notify.{CLOUD}")
     domain = vendor(rng)[1].partition(".")[0][::-1]
     name = f"{rng.choice(('img', 'cdn', 'static', 'news', 'mail'))}{rng.randrange(1, 9)}.{domain}.example"
     return ("", bare) if scenario.place is Place.EITHER and rng.random() < 0.5 else (name, bare)

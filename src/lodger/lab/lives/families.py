@@ -146,22 +146,35 @@ def scenarios() -> tuple[Scenario, ...]:
     return (*duqu_variants(), *grid(), *evasive())
 
 
+def named(name: str) -> Scenario:
+    """The scenario of this name. Raises InputError where there is none."""
+    found = next((one for one in scenarios() if one.name == name), None)
+    if found is None:
+        raise InputError(f"there is no scenario {name!r}", advice="`lodger lab scenarios` lists them")
+    return found
+
+
+def of_families(families: Iterable[str] | None) -> tuple[Scenario, ...]:
+    """The scenarios of the families named, or all. Raises InputError for a family that there is not."""
+    known = {one.family for one in scenarios()}
+    wanted = known if families is None else set(families)
+    for family in sorted(wanted - known):
+        raise InputError(f"there is no family {family!r} of scenarios", advice="`lodger lab scenarios` lists them")
+    return tuple(one for one in scenarios() if one.family in wanted)
+
+
 def draw(seed: int, n: int, families: Iterable[str] | None = None) -> tuple[Scenario, ...]:
     """``n`` scenarios of the families named (all where none are): families in turn, in an order that the seed draws,
     and none twice before all were taken. Raises InputError for a family that there is not.
     """
     pool: dict[str, list[Scenario]] = {}
-    for one in scenarios():
+    for one in of_families(families):
         pool.setdefault(one.family, []).append(one)
-    wanted = list(dict.fromkeys(families)) if families is not None else list(pool)
-    for family in wanted:
-        if family not in pool:
-            raise InputError(f"there is no family {family!r} of scenarios", advice="`lodger lab scenarios` lists them")
-    rng = random.Random(f"{seed}/scenarios")
-    rng.shuffle(wanted)
-    orders = {family: rng.sample(pool[family], len(pool[family])) for family in wanted}
-    return tuple(
-        orders[family][number // len(wanted) % len(orders[family])]
-        for number in range(n if wanted else 0)
-        for family in (wanted[number % len(wanted)],)
-    )
+    rng, turns = random.Random(f"{seed}/scenarios"), list(pool)
+    rng.shuffle(turns)
+    orders = {family: rng.sample(pool[family], len(pool[family])) for family in turns}
+    drawn = []
+    for number in range(n if turns else 0):
+        order = orders[turns[number % len(turns)]]
+        drawn.append(order[number // len(turns) % len(order)])
+    return tuple(drawn)

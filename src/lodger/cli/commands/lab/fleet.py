@@ -23,14 +23,27 @@ def fleet(
     packed: Annotated[
         bool, typer.Option("--gzip", help="Write Windows events with gzip, a tenth of the size.")
     ] = False,
+    intruders: Annotated[
+        int | None, typer.Option("--intruders", min=0, metavar="N", help="As many lives, of all families in turn.")
+    ] = None,
+    families: Annotated[
+        list[str] | None,
+        typer.Option("--family", metavar="NAME", help="Lives of this family only; may be repeated (`lab scenarios`)."),
+    ] = None,
 ) -> int:
     """Write a fleet's logs, with one intruder.
 
-    Windows events and Zeek logs of ordinary work and of one intruder's life; the truth lies beside them.
+    Windows events and Zeek logs of ordinary work and of intruders' lives; the truth lies beside them. Without more
+    said, there is one life, like that of 2011.
     """
     from lodger.lab import write_fleet
+    from lodger.lab.lives import draw
+
+    lives = None
+    if intruders is not None or families:
+        lives = draw(seed, 1 if intruders is None else intruders, families)
 
     processes = (os.cpu_count() or 1) if hosts * days > _LARGE else 1
-    write_fleet(out, seed=seed, hosts=hosts, days=days, packed=packed, processes=processes)
+    write_fleet(out, seed=seed, hosts=hosts, days=days, intruders=lives, packed=packed, processes=processes)
     emit(f"{visible(str(out))}: {hosts} hosts, {days} days, seed {seed}\n")
     return 0
