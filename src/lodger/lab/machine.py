@@ -18,7 +18,7 @@ from lodger.lab.zeek import Flow, Request, Wire
 
 CONTROLLER: Final = "10.20.255.10"  # domain controller, name server, DHCP
 FILE_SERVER: Final = "10.20.255.11"
-_NAME_KEPT: Final = 30 * 60 * SECOND  # how long a resolver's answer is used before the name is asked for again
+NAME_KEPT: Final = 30 * 60 * SECOND  # how long a resolver's answer is used before the name is asked for again
 
 
 class Inner(NamedTuple):
@@ -206,7 +206,7 @@ class Machine:
         """The address of ``name``, asked of the name server unless the answer is fresh: Sysmon 22 and Zeek dns."""
         found = address(name, int(self.rng.random() * 3))
         if time >= self._resolved.get((process.guid, name), 0):
-            self._resolved[process.guid, name] = time + _NAME_KEPT
+            self._resolved[process.guid, name] = time + NAME_KEPT
             self.wire.resolve(time - 60_000, (self.host.ip, self.port()), CONTROLLER, name, found)
             self.log.dns_query(time - 10_000, process, name, found)
         return found

@@ -61,12 +61,17 @@ def arrive(home: Home, lodging: Lodging, plan: Plan) -> Came | None:
 
 
 def _installer(lodging: Lodging, path: str, m: Machine) -> Image:
-    """It bears the signature of what it brings where that was bought, and says nothing of itself elsewhere."""
-    of = hashes(f"{lodging.life.mark}/{m.host.name}/installer")
-    program = lodging.life.program
-    if lodging.life.scenario.signed is Signed.BOUGHT and lodging.life.library is None:
-        return replace(program, path=path, description=f"{program.product} Setup", hashes=of)
-    return Image(path, "-", "-", "-", "-", None, of)
+    """Its signature is that of what it brings where the certificate is there to be shown; a small company's stolen one
+    is spared for the half of the installers. The others say nothing of themselves.
+    """
+    life, of = lodging.life, hashes(f"{lodging.life.mark}/{m.host.name}/installer")
+    signed = life.scenario.signed in (Signed.BOUGHT, Signed.MASS)
+    if life.scenario.signed is Signed.STOLEN and life.scenario.family != "duqu2011":
+        signed = int(hashes(life.mark)[5:9], 16) % 2 == 0
+    if not signed:
+        return Image(path, "-", "-", "-", "-", None, of)
+    like = life.library or life.program
+    return replace(like, path=path, description=f"{like.product} Setup", hashes=of)
 
 
 def _document(home: Home, lodging: Lodging, time: int) -> Came:

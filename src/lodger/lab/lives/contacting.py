@@ -7,7 +7,7 @@ from typing import Final
 from lodger.lab.lives.files import document, picture
 from lodger.lab.lives.lodging import Lodging
 from lodger.lab.lives.scenario import Channel
-from lodger.lab.machine import CONTROLLER, Inner, Machine
+from lodger.lab.machine import CONTROLLER, NAME_KEPT, Inner, Machine
 from lodger.lab.people import MINUTE, Plan
 from lodger.lab.sysmon import SECOND, Process
 from lodger.lab.zeek import Request
@@ -40,9 +40,10 @@ def contact(m: Machine, lodging: Lodging, process: Process, plan: Plan, until: i
 
 
 def _place(m: Machine, lodging: Lodging, process: Process, time: int) -> tuple[str, str]:
-    """One of its servers, looked up where it has a name: what it is called, and its address."""
+    """One of its servers, looked up where it has a name and was not just now: what it is called, and its address."""
     name, found = m.rng.choice(lodging.life.servers)
-    if name:
+    if name and time - lodging.asked.get(name, 0) > NAME_KEPT:
+        lodging.asked[name] = time
         m.wire.resolve(time - 60_000, (m.host.ip, m.port()), CONTROLLER, name, found)
         m.log.dns_query(time - 10_000, process, name, found)
     return name or found, found

@@ -38,6 +38,7 @@ class Lodging:
     left_at: int = 0
     process: Process | None = None
     due: int = 0
+    asked: dict[str, int] = field(default_factory=dict)  # when each server's name was last looked up
 
     @property
     def there(self) -> bool:
