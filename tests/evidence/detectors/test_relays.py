@@ -21,9 +21,10 @@ def _relay(
     callers: int = 1,
     every: float = 0,
     port: int = 445,
+    hour: float = 10,
 ) -> tuple[list[Record], list[Record]]:
-    """Calls by neighbours at ten, and the program going out so many minutes later; ``more`` times at two without one,
-    and calls ``every`` so many minutes where given. All records, and those of going out after a call.
+    """Calls by neighbours at ten (or another hour), and the program going out so many minutes later; ``more`` times at
+    two without one, and calls ``every`` so many minutes where given. All records, and those of going out after a call.
     """
     n = [story.__name__ for story in STORIES].index(host) + 1
     program, own, to = Process(host, PROGRAM), f"10.8.{n}.1", f"192.0.2.{n}"
@@ -31,10 +32,10 @@ def _relay(
     for day in days:
         for caller in range(callers):
             other = Process(f"peer{n}-{caller}", SYSTEM)
-            times = [day * 1440 + k * every for k in range(int(1440 / every))] if every else [day * 1440 + 600]
+            times = [day * 1440 + k * every for k in range(int(1440 / every))] if every else [day * 1440 + hour * 60]
             source = f"10.8.{n}.{10 + caller}"
             rows += [connected(other, at(minutes=when), own, port, source=source) for when in times]
-        seen.append(connected(program, at(days=day, hours=10, minutes=minutes), to, source=own))
+        seen.append(connected(program, at(days=day, hours=hour, minutes=minutes), to, source=own))
     rows += [connected(program, at(days=1, hours=14, minutes=k), to, source=own) for k in range(more)]
     return rows + seen, seen
 
@@ -53,6 +54,15 @@ def after_every_call_of_a_neighbour(host: str) -> tuple[list[Record], list[Findi
 def after_remote_desktop(host: str) -> tuple[list[Record], list[Finding]]:
     rows, seen = _relay(host, port=3389)
     return rows, _found(host, seen, 3, 3389)
+
+
+def after_calls_before_midnight(host: str) -> tuple[list[Record], list[Finding]]:
+    rows, seen = _relay(host, hour=23.95)
+    return rows, _found(host, seen, 3)
+
+
+def a_quarter_of_an_hour_later_over_midnight(host: str) -> tuple[list[Record], list[Finding]]:
+    return _relay(host, hour=23.8, minutes=15)[0], []
 
 
 def half_of_the_time_by_itself(host: str) -> tuple[list[Record], list[Finding]]:
@@ -91,6 +101,8 @@ def another_service(host: str) -> tuple[list[Record], list[Finding]]:
 STORIES: list[Story] = [
     after_every_call_of_a_neighbour,
     after_remote_desktop,
+    after_calls_before_midnight,
+    a_quarter_of_an_hour_later_over_midnight,
     half_of_the_time_by_itself,
     mostly_by_itself,
     on_two_days,

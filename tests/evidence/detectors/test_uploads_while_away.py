@@ -74,6 +74,11 @@ def within_four_hours_of_somebody(host: str) -> tuple[list[Record], list[Finding
     return _sends(host, 4.5)[0], []
 
 
+def after_a_late_evening(host: str) -> tuple[list[Record], list[Finding]]:
+    late = [launched(Process(host, CHROME, f"late{day}"), at(days=day, hours=23)) for day in (0, 1, 2)]
+    return _sends(host, 2)[0] + late, []
+
+
 def on_two_nights(host: str) -> tuple[list[Record], list[Finding]]:
     return _sends(host, 2, (1, 2), day_too=0)[0], []
 
@@ -100,6 +105,7 @@ STORIES: list[Story] = [
     a_little_of_it_at_noon,
     a_third_of_it_at_noon,
     within_four_hours_of_somebody,
+    after_a_late_evening,
     on_two_nights,
     after_the_last_that_anybody_was_seen,
     a_server_where_somebody_was_on_four_days,
