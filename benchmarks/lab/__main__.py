@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from benchmarks.lab import page, tables
@@ -17,7 +18,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.lab", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     run = commands.add_parser("run", help="measure; what is in --out already is not measured again")
-    run.add_argument("--seeds", type=int, default=2)
+    run.add_argument("--seeds", type=int, default=2, help="the last seed")
+    run.add_argument("--first", type=int, default=1, help="the first seed: several processes may share the work")
     run.add_argument("--hosts", type=int, default=20)
     run.add_argument("--days", type=int, default=20)
     run.add_argument("--looks", type=int, default=4, help="days on which Lodger analyses, the last one included")
@@ -30,21 +32,21 @@ def main() -> None:
     chosen = parser.parse_args()
     if chosen.command == "run":
         design = designed(chosen.hosts, chosen.days, chosen.looks)
-        _run(chosen.out, design, chosen.seeds, chosen.methods.split(","))
+        _run(chosen.out, design, range(chosen.first, chosen.seeds + 1), chosen.methods.split(","))
     elif chosen.command == "table":
         print(tables.told(chosen.out))
     else:
         page.write(chosen.out, chosen.docs)
 
 
-def _run(out: Path, design: Design, seeds: int, methods: list[str]) -> None:
+def _run(out: Path, design: Design, seeds: Iterable[int], methods: list[str]) -> None:
     if unknown := set(methods) - set(METHODS):
         sys.exit(f"no such method: {', '.join(sorted(unknown))}; there are {', '.join(METHODS)}")
     try:
         settle(design, out)
     except ValueError as error:
         sys.exit(str(error))
-    for seed in range(1, seeds + 1):
+    for seed in seeds:
         measure(design, seed, out, methods, lambda line: print(line, flush=True))
 
 
