@@ -28,7 +28,6 @@ from typing import Any
 from unittest import mock
 
 from benchmarks.ingest import family, share
-
 from lodger import evidence
 from lodger.engine.duckdb import DuckDB
 from lodger.workspace import Workspace

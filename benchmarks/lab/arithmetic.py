@@ -19,8 +19,9 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from benchmarks.lab.rankings import Ranking
 from scipy.stats import chi2
+
+from benchmarks.lab.rankings import Ranking
 
 #: Allowed: false cases in a thousand host-months.
 RATE: Final = 1.0

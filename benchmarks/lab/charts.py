@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import altair as alt
 import vl_convert
+
 from benchmarks.lab.arithmetic import RATE, curve
 from benchmarks.lab.measured import CLASSES, Measured, reliability
-
 from benchmarks.lab.methods import METHODS
 
 Drawn = alt.Chart | alt.LayerChart | alt.FacetChart

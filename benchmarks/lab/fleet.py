@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.lab.design import Design
-
 from lodger.lab import Truth, write_fleet
 from lodger.model.findings import Case
 from lodger.workspace import Workspace

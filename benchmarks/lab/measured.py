@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+
 from benchmarks.lab.arithmetic import (
     DRAWS,
     Outcome,
@@ -27,7 +28,6 @@ from benchmarks.lab.design import Design, settled
 from benchmarks.lab.methods import METHODS
 from benchmarks.lab.rankings import Entity, Ranking
 from benchmarks.lab.running import rankings, truths
-
 from lodger.lab import Truth
 from lodger.lab.lives import duqu_variants
 from lodger.lab.truth import Intruder

@@ -13,7 +13,6 @@ from benchmarks.lab.design import Design
 from benchmarks.lab.fleet import Fleet
 from benchmarks.lab.methods import METHODS, RUNNERS
 from benchmarks.lab.rankings import Ranking, keep, read
-
 from lodger.lab import Truth, read_truth
 from lodger.lab.truth import write_truth
 

@@ -11,7 +11,6 @@ from typing import Final
 
 from benchmarks.lab.arithmetic import Share, median, outcomes, ratio, share, wilson
 from benchmarks.lab.measured import CLASSES, FIRST, Measured, Result, finite, misled, promise, reliability
-
 from benchmarks.lab.methods import METHODS
 from lodger.lab import Intruder
 

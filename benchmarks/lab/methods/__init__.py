@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from benchmarks.lab.fleet import Fleet
-from benchmarks.lab.rankings import Ranking
-
 from benchmarks.lab.methods import ablations, forest, lodger, rita, sigma
+from benchmarks.lab.rankings import Ranking
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from typing import Final
 from benchmarks.lab.fleet import Fleet
 from benchmarks.lab.methods.lodger import scored
 from benchmarks.lab.rankings import Ranking, Scored, ranking
-
 from lodger import evidence, verdict
 from lodger.engine.duckdb import DuckDB
 from lodger.lake.tables import Lake

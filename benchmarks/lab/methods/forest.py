@@ -13,10 +13,10 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from benchmarks.lab.fleet import Fleet
-from benchmarks.lab.rankings import Ranking, Scored, ranking
 from sklearn.ensemble import IsolationForest
 
+from benchmarks.lab.fleet import Fleet
+from benchmarks.lab.rankings import Ranking, Scored, ranking
 from lodger.evidence import all_detectors
 
 Floats = npt.NDArray[np.float64]

@@ -7,7 +7,6 @@ from datetime import datetime, time, timedelta
 
 from benchmarks.lab.fleet import Fleet
 from benchmarks.lab.rankings import Judge, Ranking, Scored, ranking
-
 from lodger.ledger import identified
 from lodger.model.findings import Case
 from lodger.model.trust import Kind, Statement

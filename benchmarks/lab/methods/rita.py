@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import numpy as np
+
 from benchmarks.lab.fleet import Fleet
 from benchmarks.lab.rankings import Ranking, Scored, ranking
-
 from lodger.engine.duckdb import DuckDB
 from lodger.lab.baselines import DAY, rita
 from lodger.lake.tables import Lake

@@ -15,7 +15,6 @@ from typing import Final
 from benchmarks.lab.fleet import Fleet
 from benchmarks.lab.methods.rules import Hit, archive, converted, hits
 from benchmarks.lab.rankings import Ranking, Scored, ranking
-
 from lodger.lake.tables import Lake
 
 RISK: Final = {"informational": 1, "low": 21, "medium": 47, "high": 73, "critical": 99}

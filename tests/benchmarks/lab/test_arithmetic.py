@@ -5,6 +5,10 @@ from __future__ import annotations
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binomtest
+
 from benchmarks.lab.arithmetic import (
     Outcome,
     cross_fitted,
@@ -22,9 +26,6 @@ from benchmarks.lab.arithmetic import (
     wilson,
 )
 from benchmarks.lab.rankings import Entity, Ranking
-from hypothesis import given
-from hypothesis import strategies as st
-from scipy.stats import binomtest
 
 
 def made(seed: int, ordinary: list[float], lives: dict[str, float | None], hosts: int = 100, days: int = 60) -> Ranking:

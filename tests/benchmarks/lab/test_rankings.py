@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from benchmarks.lab.measured import misled, promise, reliability
 from benchmarks.lab.rankings import Bin, Entity, Scored, keep, ranking, read
-
 from lodger.lab import Intruder, LookAlike, Truth
 from lodger.lab.truth import Residence
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+
 from benchmarks.lab.design import Design, settle
 from benchmarks.lab.measured import Measured, class_of
 from benchmarks.lab.rankings import Entity, Ranking, keep
 from benchmarks.lab.running import folder_of
 from benchmarks.lab.tables import bars, days, families, methods, ordinary, promises, stated, told, traits
-
 from lodger.lab import Intruder, Truth
 from lodger.lab.truth import write_truth
 

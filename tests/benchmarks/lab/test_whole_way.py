@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from benchmarks.lab.design import Design, designed, settle
-from benchmarks.lab.running import measure, rankings
 
 from benchmarks.lab import page, tables
+from benchmarks.lab.design import Design, designed, settle
 from benchmarks.lab.methods import METHODS
+from benchmarks.lab.running import measure, rankings
 from lodger.lab.lives import duqu_variants, evasive, grid
 
 #: All but those that need the Sigma project's rules, and the slowest.

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from benchmarks.lab.methods.forest import features, judge
 
+from benchmarks.lab.methods.forest import features, judge
 from lodger.evidence import all_detectors
 
 STAY: dict[str, Any] = {

@@ -7,9 +7,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from benchmarks.lab.methods.rules import Hit, Rules, converted, hits
 from benchmarks.lab.methods.sigma import counted, risk
-
 from lodger.lake.tables import Lake
 from lodger.workspace import Workspace
 
