@@ -1,6 +1,9 @@
 -- Processes of programs in folders where anybody can lay a file, by the day of the record that tells of each first, and by that of their last.
 WITH seen AS (
-    SELECT host, uid, CAST(COALESCE(start, first_seen) AS DATE) AS day, first_seen AS time, ref FROM process
+    SELECT p.host, p.uid, CAST(COALESCE(p.start, p.first_seen) AS DATE) AS day, p.first_seen AS time, p.ref
+    FROM process AS p
+    LEFT JOIN earlier_instance AS e ON e.host = p.host AND e.uid = p.uid
+    WHERE e.uid IS NULL
     UNION ALL
     SELECT host, uid, CAST(last_seen AS DATE), last_seen, NULL FROM process
 )

@@ -3,5 +3,6 @@ SELECT l.host, l.program, CAST(COALESCE(p.start, p.first_seen) AS DATE) AS day, 
     COUNT(DISTINCT p.ref) AS records
 FROM lineage AS l
 JOIN process AS p ON p.host = l.host AND p.uid = l.uid
-WHERE l.place NOT IN ('system', 'programs', 'other') AND l.role <> 'body' AND l.name LIKE '%.exe'
+LEFT JOIN earlier_instance AS e ON e.host = p.host AND e.uid = p.uid
+WHERE e.uid IS NULL AND l.place NOT IN ('system', 'programs', 'other') AND l.role <> 'body' AND l.name LIKE '%.exe'
 GROUP BY l.host, l.program, CAST(COALESCE(p.start, p.first_seen) AS DATE)
