@@ -39,6 +39,11 @@ Top = Annotated[int | None, typer.Option("--top", min=1, metavar="N", help="Prin
 FailOnCases = Annotated[
     bool, typer.Option("--fail-on-cases", help="Exit with 1 when a stay is more likely an intruder than not.")
 ]
+#: How much an analyst reads.
+Budget = Annotated[
+    int | None,
+    typer.Option("--budget", min=1, metavar="N", help="Cases a day that you will read: a line is drawn below them."),
+]
 
 #: What was known then.
 AsOf = Annotated[

@@ -19,6 +19,13 @@ def tell_analysis(analysis: AnalysisSummary) -> None:
         complain(note)
 
 
-def exit_code(ranked: Sequence[Case], fail_on_cases: bool) -> int:
-    """1 when asked to fail and a stay is at least as likely an intruder's as not, else 0."""
-    return int(fail_on_cases and any(case.odds >= 1 for case in ranked))
+def exit_code(ranked: Sequence[Case], fail_on_cases: bool, budget: int | None = None) -> int:
+    """1 when asked to fail and a stay above the budget line is at least as likely an intruder's as not, else 0.
+
+    By its odds and, where the fleet is large enough to tell, by the local false-discovery rate too.
+    """
+    return int(fail_on_cases and any(_likely(case) for case in ranked[:budget]))
+
+
+def _likely(case: Case) -> bool:
+    return case.odds >= 1 and (case.lfdr is None or case.lfdr <= 0.5)

@@ -119,7 +119,7 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         name: getattr(text, name)
-        for name in ("clip", "full", "stamp", "day", "decibans", "odds", "probability", "size")
+        for name in ("clip", "full", "stamp", "day", "decibans", "odds", "probability", "size", "false_cases")
     }
     environment.filters |= {"by_file": _by_file, "in_script": in_script}
     environment.globals |= {"span": text.span, "lasting": text.lasting}

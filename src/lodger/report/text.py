@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
+
+from lodger.model.findings import Case
 
 #: Most characters of one field that a report keeps at all; what lies behind is counted, not shown.
 KEEP: Final = 4000
@@ -121,6 +124,15 @@ def odds(value: float) -> str:
     if value >= 1:
         return f"{_amount(value)} : 1"
     return f"1 : {_amount(1 / value if value else math.inf)}"
+
+
+def false_cases(shown: Sequence[Case]) -> str:
+    """How many of ``shown`` are ordinary after all, as an estimate: the sum of their local false-discovery rates."""
+    rates = [case.lfdr for case in shown if case.lfdr is not None]
+    if len(rates) < len(shown) or not shown:
+        return "How many of these are false is not said: too few programs to measure it on."
+    false = sum(rates)
+    return f"Of these {len(shown):,}, {false:.1f} are expected to be false ({false / len(shown):.0%})."
 
 
 def probability(value: float) -> str:

@@ -54,6 +54,8 @@ def test_json_has_standard_output_for_itself(fleet: Fleet, capsys: pytest.Captur
         ([0.99], ["--fail-on-cases"], 0),
         ([], ["--fail-on-cases"], 0),
         ([0.5, 3.0], ["--fail-on-cases", "--top", "1"], 1),
+        ([0.5, 3.0], ["--fail-on-cases", "--budget", "1"], 0),
+        ([3.0, 0.5], ["--fail-on-cases", "--budget", "1"], 1),
     ],
 )
 def test_the_exit_code_tells_of_cases_only_when_asked(
@@ -61,6 +63,13 @@ def test_the_exit_code_tells_of_cases_only_when_asked(
 ) -> None:
     fleet.rank(*odds)
     assert run(["hunt", "logs", *arguments]) == code
+
+
+@pytest.mark.parametrize(("lfdr", "code"), [(None, 1), (0.5, 1), (0.6, 0)])
+def test_a_case_that_is_more_likely_false_is_none(fleet: Fleet, lfdr: float | None, code: int) -> None:
+    fleet.rank(3.0)
+    fleet.cases = tuple(replace(case, lfdr=lfdr) for case in fleet.cases)
+    assert run(["hunt", "logs", "--fail-on-cases"]) == code
 
 
 def test_paths_of_which_none_exists_are_wrong_use_and_make_no_case(

@@ -31,9 +31,22 @@ def test_a_row_tells_who_and_why_within_80_columns(fleet: Fleet, capsys: pytest.
         "     Word wrote it, it ran a minute later, and it calls 203.0.113.7 every 30",
         "     minutes.",
         "",
+        "How many of these are false is not said: too few programs to measure it on.",
         "dB: weight of evidence. odds: intruder to ordinary. `lodger show STAY` tells a",
         "life.",
     ]
+
+
+def test_the_line_below_those_that_are_read_says_how_many_are_false(
+    fleet: Fleet, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fleet.rank(9.0, 2.0, 0.5)
+    cases = [replace(case, lfdr=lfdr) for case, lfdr in zip(fleet.cases, (0.02, 0.4, 0.9), strict=True)]
+    print_cases(cases, Format.TABLE, None, budget=2)
+    lines = table(capsys)
+    line = lines.index("---- budget line: 2 cases a day. Of these 2, 0.4 are expected to be false (21%).")
+    assert [number for number, told in enumerate(lines) if "(lfdr" in told and number < line] == [2, 8]
+    assert "Of these 3, 1.3 are expected to be false (44%)." in lines
 
 
 def test_a_table_is_short_unless_a_length_is_named(fleet: Fleet, capsys: pytest.CaptureFixture[str]) -> None:
@@ -98,5 +111,6 @@ def test_csv_has_a_row_per_stay(fleet: Fleet, capsys: pytest.CaptureFixture[str]
             "last_seen": "2011-10-07T03:00:00.250000Z",
             "story": "Word wrote it, it ran a minute later, and it calls 203.0.113.7 every 30 minutes.",
             "stay_id": "3f9a2b7c11d0",
+            "e_value": "",
         }
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lodger.cli.options import CASE, AsOf, CaseDirectory, FailOnCases, Format, OutputFormat, Top, moment
+from lodger.cli.options import CASE, AsOf, Budget, CaseDirectory, FailOnCases, Format, OutputFormat, Top, moment
 from lodger.cli.outcome import exit_code
 from lodger.cli.render.cases import print_cases
 
@@ -15,6 +15,7 @@ def cases(
     form: OutputFormat = Format.TABLE,
     fail_on_cases: FailOnCases = False,
     as_of: AsOf = None,
+    budget: Budget = None,
 ) -> int:
     """Print the stays, most suspicious first.
 
@@ -23,5 +24,5 @@ def cases(
     from lodger.workspace import Workspace
 
     ranked = Workspace.open(case).as_of(moment(as_of)).ranked()
-    print_cases(ranked, form, top)
-    return exit_code(ranked, fail_on_cases)
+    print_cases(ranked, form, top, budget)
+    return exit_code(ranked, fail_on_cases, budget)

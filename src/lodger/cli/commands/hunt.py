@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from lodger.cli.intake import take_in
-from lodger.cli.options import CASE, AsOf, CaseDirectory, FailOnCases, Format, OutputFormat, Paths, Top, moment
+from lodger.cli.options import CASE, AsOf, Budget, CaseDirectory, FailOnCases, Format, OutputFormat, Paths, Top, moment
 from lodger.cli.outcome import exit_code, tell_analysis
 from lodger.cli.progress import progress
 from lodger.cli.publish import publish
@@ -30,6 +30,7 @@ def hunt(
     form: OutputFormat = Format.TABLE,
     fail_on_cases: FailOnCases = False,
     as_of: AsOf = None,
+    budget: Budget = None,
 ) -> int:
     """Do it all: ingest, analyse, print, report.
 
@@ -43,7 +44,7 @@ def hunt(
         analysis = workspace.analyse(watched)
     workspace = workspace.as_of(then)
     ranked = workspace.ranked()
-    print_cases(ranked, form, top)
+    print_cases(ranked, form, top, budget)
     tell_analysis(analysis)
     publish(workspace, ranked, analysis, report or case / "report.html")
-    return exit_code(ranked, fail_on_cases)
+    return exit_code(ranked, fail_on_cases, budget)

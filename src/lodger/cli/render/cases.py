@@ -20,31 +20,43 @@ from lodger.report.text import clip
 TABLE_ROWS: Final = 10
 _COLUMNS: Final = (
     *("rank", "weight_db", "odds", "lfdr", "host", "program", "facets", "contacts"),
-    *("arrival", "departure", "first_seen", "last_seen", "story", "stay_id"),
+    *("arrival", "departure", "first_seen", "last_seen", "story", "stay_id", "e_value"),
 )
 _STAY_ID: Final = 12  # characters: any unique prefix names a stay
 _HOST: Final = 24  # columns
 
 
-def print_cases(cases: Sequence[Case], form: Format, top: int | None) -> None:
-    """Print ``cases``, the first ``top`` of them; a table shows :data:`TABLE_ROWS` when ``top`` is None."""
+def print_cases(cases: Sequence[Case], form: Format, top: int | None, budget: int | None = None) -> None:
+    """Print ``cases``, the first ``top`` of them; a table shows :data:`TABLE_ROWS` when ``top`` is None.
+
+    A table has a line below the first ``budget`` cases, which somebody reads, and says how many of these are false.
+    """
     shown = cases[:top]
     if form is Format.JSON:
         emit(as_json([case_fields(case) for case in shown]))
     elif form is Format.CSV:
         emit(as_csv(_COLUMNS, [case_fields(case) for case in shown]))
     else:
-        _print_table(shown if top else shown[:TABLE_ROWS], len(cases))
+        _print_table(shown if top else shown[: max(TABLE_ROWS, budget or 0)], len(cases), budget)
 
 
-def _print_table(shown: Sequence[Case], total: int) -> None:
+def _print_table(shown: Sequence[Case], total: int, budget: int | None) -> None:
     if not total:
         emit("No program's stay shows any evidence.\n")
         return
     hosts = min(_HOST, max(cell_len(clip(case.host, _HOST)) for case in shown))
     head = Text(f"{'#':>4} {'dB':>7} {'odds':>14}  {'host':{hosts}}  program", style="dim")
-    blocks = [part for case in shown for part in (*_block(case, hosts), Text(""))]
-    draw(head, *blocks, Text(_footer(len(shown), total), style="dim"))
+    blocks: list[Text | Padding] = []
+    for place, case in enumerate(shown, 1):
+        blocks += [*_block(case, hosts), Text("")]
+        if place == budget:
+            blocks += [Text(_line(shown[:budget]), style="bold"), Text("")]
+    draw(head, *blocks, Text(_footer(shown, total), style="dim"))
+
+
+def _line(read: Sequence[Case]) -> str:
+    """What is said below those that are read."""
+    return f"---- budget line: {len(read):,} {'case' if len(read) == 1 else 'cases'} a day. {text.false_cases(read)}"
 
 
 def _block(case: Case, hosts: int) -> Iterator[Text | Padding]:
@@ -55,7 +67,8 @@ def _block(case: Case, hosts: int) -> Iterator[Text | Padding]:
     line.append(tail(case.program, max(20, width() - len(numbers) - hosts - 2)), style="bold")
     yield Padding(line, 0)  # a bare Text would lose its no_wrap
     facets = ", ".join(facet.value for facet in case.facets)
-    yield _indented(hostile(f"{case.stay_id[:_STAY_ID]}  {facets}", 120))
+    false = "" if case.lfdr is None else f"  (lfdr {text.probability(case.lfdr)})"
+    yield _indented(hostile(f"{case.stay_id[:_STAY_ID]}  {facets}{false}", 120))
     if case.contacts:
         more = f" and {len(case.contacts) - 3} more" if len(case.contacts) > 3 else ""
         yield _indented(Text(f"-> {', '.join(clip(contact, 60) for contact in case.contacts[:3])}{more}"))
@@ -66,6 +79,7 @@ def _indented(line: Text) -> Padding:
     return Padding(line, (0, 0, 0, 5))
 
 
-def _footer(shown: int, total: int) -> str:
-    rest = f"{total - shown:,} more below (--top). " if total > shown else ""
-    return f"{rest}dB: weight of evidence. odds: intruder to ordinary. `lodger show STAY` tells a life."
+def _footer(shown: Sequence[Case], total: int) -> str:
+    rest = f"{total - len(shown):,} more below (--top). " if total > len(shown) else ""
+    told = "dB: weight of evidence. odds: intruder to ordinary. `lodger show STAY` tells a life."
+    return f"{text.false_cases(shown)}\n{rest}{told}"
