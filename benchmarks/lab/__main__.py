@@ -44,10 +44,10 @@ def _run(out: Path, design: Design, seeds: Iterable[int], methods: list[str]) ->
         sys.exit(f"no such method: {', '.join(sorted(unknown))}; there are {', '.join(METHODS)}")
     try:
         settle(design, out)
+        for seed in seeds:
+            measure(design, seed, out, methods, lambda line: print(line, flush=True))
     except ValueError as error:
         sys.exit(str(error))
-    for seed in seeds:
-        measure(design, seed, out, methods, lambda line: print(line, flush=True))
 
 
 if __name__ == "__main__":

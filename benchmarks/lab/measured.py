@@ -31,6 +31,7 @@ from benchmarks.lab.running import rankings, truths
 from lodger.lab import Truth
 from lodger.lab.lives import duqu_variants
 from lodger.lab.truth import Intruder
+from lodger.verdict.anytime import ville_line
 
 #: The classes of lives for which there are bars.
 CLASSES: Final = ("2011", "grid", "evasive")
@@ -159,6 +160,31 @@ def _false(entity: Entity) -> float:
     if entity.lfdr is not None:
         return entity.lfdr
     return 1.0 if entity.odds is None else 1 / (1 + entity.odds)
+
+
+@dataclass(frozen=True)
+class Ever:
+    """Of ``allowed`` ordinary programs that may, on average, ever be above the line of e-values: how many were, in the
+    mean of the fleets, with the middle 95 % over seeds drawn with replacement.
+    """
+
+    allowed: float
+    false: float
+    low: float
+    high: float
+
+
+def ever(told: Sequence[Ranking], allowed: float) -> Ever:
+    """How Ville's promise holds over all looks (:func:`lodger.verdict.anytime.ville_line`, of all that was ranked)."""
+    above = [
+        sum((entity.e_value or 0.0) > ville_line(each.entities, allowed) for entity in each.ordinary)
+        for each in told
+        if each.entities
+    ]
+    false = np.array(above, dtype=np.float64)
+    rng = np.random.default_rng(1)
+    drawn = [float(np.mean(false[rng.integers(len(false), size=len(false))])) for _ in range(DRAWS)]
+    return Ever(allowed, float(false.mean()), *(float(each) for each in np.percentile(drawn, [2.5, 97.5])))
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,8 @@ BIN: Final = 5
 class Scored:
     """One thing that a method ranks: a program on a host, or a whole host (``program`` is ""). Higher is worse.
 
-    ``odds`` and ``lfdr`` are what the method itself states of it, None where it states nothing. ``contacts`` are
-    destinations by which a program that only the network saw is known as an intruder's.
+    ``odds``, ``lfdr`` and ``e_value`` are what the method itself states of it, None where it states nothing.
+    ``contacts`` are destinations by which a program that only the network saw is known as an intruder's.
     """
 
     host: str
@@ -37,6 +37,7 @@ class Scored:
     odds: float | None = None
     lfdr: float | None = None
     contacts: tuple[str, ...] = ()
+    e_value: float | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Entity:
     kind: str = ""
     odds: float | None = None
     lfdr: float | None = None
+    e_value: float | None = None
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,8 @@ class Judge:
             return None
         name = scored.host.casefold().partition(".")[0]
         kind = self._kinds.get((name, path_key(scored.program)), "")
-        return Entity(scored.host, scored.program, scored.score, lives, kind, scored.odds, scored.lfdr)
+        said = (scored.odds, scored.lfdr, scored.e_value)
+        return Entity(scored.host, scored.program, scored.score, lives, kind, *said)
 
     def _lives(self, scored: Scored) -> tuple[str, ...]:
         if scored.program and not scored.program.startswith(_NETWORK):

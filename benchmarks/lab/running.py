@@ -23,7 +23,10 @@ def folder_of(out: Path, seed: int) -> Path:
 
 
 def measure(design: Design, seed: int, out: Path, wanted: Collection[str], say: Callable[[str], None]) -> None:
-    """Make what is missing of the ``wanted`` methods' rankings of one seed."""
+    """Make what is missing of the ``wanted`` methods' rankings of one seed.
+
+    Raises ValueError where what is there is of another fleet.
+    """
     folder = folder_of(out, seed)
     missing = [
         runner for runner in RUNNERS if any(n in wanted and not (folder / f"{n}.json").exists() for n in runner.methods)
@@ -35,7 +38,7 @@ def measure(design: Design, seed: int, out: Path, wanted: Collection[str], say: 
     try:
         began = time.perf_counter()
         fleet = Fleet(design, seed, scratch)
-        write_truth(fleet.truth, folder / "truth.json")
+        _settle(fleet.truth, folder / "truth.json")
         say(f"seed {seed}: fleet written, {time.perf_counter() - began:.0f} s")
         for runner in missing:
             began = time.perf_counter()
@@ -46,6 +49,13 @@ def measure(design: Design, seed: int, out: Path, wanted: Collection[str], say: 
             say(f"seed {seed}: {', '.join(runner.methods)}, {seconds:.0f} s")
     finally:
         shutil.rmtree(scratch)
+
+
+def _settle(truth: Truth, path: Path) -> None:
+    """Keep the truth beside the seed's rankings, which are of the same fleet or of none."""
+    if path.exists() and read_truth(path) != truth:
+        raise ValueError(f"{path} is of another fleet: the lab has changed since, and {path.parent} must be made anew")
+    write_truth(truth, path)
 
 
 def truths(out: Path) -> dict[int, Truth]:

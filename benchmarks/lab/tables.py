@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.lab.arithmetic import Share, median, outcomes, ratio, share, wilson
-from benchmarks.lab.measured import CLASSES, FIRST, Measured, Result, finite, misled, promise, reliability
+from benchmarks.lab.measured import CLASSES, FIRST, Measured, Result, ever, finite, misled, promise, reliability
 from benchmarks.lab.methods import METHODS
 from lodger.lab import Intruder
 
@@ -28,6 +28,7 @@ def told(out: Path) -> str:
         "Traits": traits(measured),
         "Stated odds against truth": stated(measured),
         "The promise about the first rows": promises(measured),
+        "The promise to whoever looks again and again": anytime(measured),
         "Ordinary programs with the highest weights": ordinary(measured),
     }
     return "\n\n".join([summary(measured), *(f"## {name}\n\n{table}" for name, table in sections.items())])
@@ -246,6 +247,16 @@ def promises(measured: Measured) -> str:
             [str(count), number(each.stated), f"{number(each.false)} ({number(each.low)} to {number(each.high)})"]
         )
     return table(["first rows of a fleet's table", "said to be false", "false"], rows)
+
+
+def anytime(measured: Measured) -> str:
+    """How many ordinary programs ever were above a line of e-values, over all looks, and how many may be."""
+    result = measured.results.get("lodger")
+    if result is None:
+        return "not measured"
+    found = [ever(result.rankings, allowed) for allowed in (0.1, 0.5, 1.0, 5.0)]
+    rows = [[f"{each.allowed:g}", f"{each.false:.2f} ({each.low:.2f} to {each.high:.2f})"] for each in found]
+    return table(["allowed in a fleet, on average", "were"], rows)
 
 
 def ordinary(measured: Measured, most: int = 12) -> str:

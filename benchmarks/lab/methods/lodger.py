@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from benchmarks.lab.fleet import Fleet
@@ -18,6 +19,7 @@ def run(fleet: Fleet) -> list[Ranking]:
     """
     judge = Judge(fleet.truth)
     ever: dict[tuple[str, str], Scored] = {}
+    bets: dict[tuple[str, str], float] = {}
     days: dict[str, list[tuple[int, float]]] = {name: [] for name in judge.names}
     last: list[Scored] = []
     for day, cases in judged_days(fleet):
@@ -25,11 +27,12 @@ def run(fleet: Fleet) -> list[Ranking]:
         for each in last:
             if (before := ever.get((each.host, each.program))) is None or before.score < each.score:
                 ever[each.host, each.program] = each
+            bets[each.host, each.program] = max(each.e_value or 0.0, bets.get((each.host, each.program), 0.0))
         for name, best in ranking(fleet.truth, "", last).lives.items():
             if best is not None:
                 days[name].append((day, best))
     return [
-        ranking(fleet.truth, "lodger", ever.values(), days=days),
+        ranking(fleet.truth, "lodger", (replace(each, e_value=bets[key]) for key, each in ever.items()), days=days),
         ranking(fleet.truth, "lodger-end", last),
     ]
 
@@ -55,4 +58,5 @@ def judged_days(fleet: Fleet) -> Iterator[tuple[int, tuple[Case, ...]]]:
 def scored(cases: Iterable[Case]) -> Iterator[Scored]:
     """Cases by their weight of evidence, by which Lodger ranks them."""
     for case in cases:
-        yield Scored(case.host, case.program, case.weight_db, case.odds, case.lfdr, case.contacts)
+        said = (case.odds, case.lfdr, case.contacts, case.e_value)
+        yield Scored(case.host, case.program, case.weight_db, *said)

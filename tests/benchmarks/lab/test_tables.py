@@ -11,7 +11,7 @@ from benchmarks.lab.design import Design, settle
 from benchmarks.lab.measured import Measured, class_of
 from benchmarks.lab.rankings import Entity, Ranking, keep
 from benchmarks.lab.running import folder_of
-from benchmarks.lab.tables import bars, days, families, methods, ordinary, promises, stated, told, traits
+from benchmarks.lab.tables import anytime, bars, days, families, methods, ordinary, promises, stated, told, traits
 from lodger.lab import Intruder, Truth
 from lodger.lab.truth import write_truth
 
@@ -36,8 +36,8 @@ def _life(name: str, family: str, sleep: str, *, evasive: bool = False) -> Intru
 def _ranking(
     seed: int, method: str, lives: Mapping[str, float | None], *, head: tuple[Entity, ...] = (), alike: float = 9.0
 ) -> Ranking:
-    looks = {life: ((4, score - 5), (11, score)) for life, score in lives.items() if score is not None}
-    best = Entity("ws2", "agent.exe", alike, (), "agent")
+    looks = {life: tuple(zip((4, 11), (score - 5, score), strict=True)) for life, score in lives.items() if score}
+    best = Entity("ws2", "agent.exe", alike, (), "agent", e_value=5.0 * seed)
     return Ranking(seed, method, 1000, 30, 3, dict(lives), (best,), head, days=looks, seconds=10.0)
 
 
@@ -150,6 +150,16 @@ def test_what_was_promised_of_the_first_rows_stands_beside_what_came(measured: M
     assert _cells(promises(measured))[0] == ["1", "0.3", "0.5 (0.0 to 1.0)"]
     assert _cells(promises(measured))[1] == ["3", "0.5", "1.0 (1.0 to 1.0)"]
     assert _cells(stated(measured)) == []
+
+
+def test_who_looks_again_and_again_is_told_how_many_were_ever_above_the_line(measured: Measured) -> None:
+    # three are ranked in a fleet: lines at 30, 6, 3 and 0.6; the ordinary ones have 5 and 10
+    assert _cells(anytime(measured)) == [
+        ["0.1", "0.00 (0.00 to 0.00)"],
+        ["0.5", "0.50 (0.00 to 1.00)"],
+        ["1", "1.00 (1.00 to 1.00)"],
+        ["5", "1.00 (1.00 to 1.00)"],
+    ]
 
 
 def test_the_ordinary_programs_that_weigh_most_are_named(measured: Measured) -> None:

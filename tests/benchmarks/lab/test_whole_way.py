@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from benchmarks.lab import page, tables
 from benchmarks.lab.design import Design, designed, settle
 from benchmarks.lab.methods import METHODS
 from benchmarks.lab.running import measure, rankings
+from lodger.lab import read_truth
 from lodger.lab.lives import duqu_variants, evasive, grid
+from lodger.lab.truth import write_truth
 
 #: All but those that need the Sigma project's rules, and the slowest.
 HERE = [name for name in METHODS if not name.startswith(("sigma", "risk", "no-memory"))]
@@ -50,6 +53,15 @@ def test_what_is_there_is_not_measured_again(out: Path) -> None:
     (out / "seed-0001" / "rita.json").unlink()
     measure(Design(hosts=3, days=3, looks=(1, 2)), 1, out, HERE, said.append)
     assert [line.partition(",")[0] for line in said] == ["seed 1: fleet written", "seed 1: rita"]
+
+
+def test_results_of_two_fleets_are_not_mixed(out: Path, tmp_path: Path) -> None:
+    (tmp_path / "seed-0001").mkdir()
+    truth = read_truth(out / "seed-0001" / "truth.json")
+    write_truth(replace(truth, events=truth.events + 1), tmp_path / "seed-0001" / "truth.json")
+    with pytest.raises(ValueError, match="of another fleet"):
+        measure(Design(hosts=3, days=3, looks=(1, 2)), 1, tmp_path, ["rita"], lambda _: None)
+    assert sorted(path.name for path in (tmp_path / "seed-0001").iterdir()) == ["truth.json"]
 
 
 def test_results_of_two_designs_are_not_mixed(out: Path) -> None:
