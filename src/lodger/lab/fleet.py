@@ -26,9 +26,10 @@ from lodger.lab.lives import Lodging, Scenario, Stayed, account, blind, cast, du
 from lodger.lab.machine import CONTROLLER
 from lodger.lab.ordinary import Home
 from lodger.lab.people import DAY, Plan, draw_hosts, midnight, plan_day
+from lodger.lab.pki import revocation_list
 from lodger.lab.spool import Spool, packed
 from lodger.lab.sysmon import Span
-from lodger.lab.truth import LookAlike, Truth, truth_path, write_truth
+from lodger.lab.truth import LookAlike, Truth, revocations_path, truth_path, write_truth
 from lodger.lab.zeek import Flow, Request, Wire
 
 START: Final = date(2024, 4, 1)  # a Monday
@@ -68,7 +69,8 @@ def write_fleet(
     """Write the records of ``hosts`` hosts over ``days`` days into the new folder ``out``, and return the truth.
 
     ``out`` gets ``hosts/<host>/events-<day>.jsonl`` (Sysmon, Security and System events; ``packed``: with gzip, and
-    ``.gz`` to the name) and ``zeek/<day>/<log>.log.gz``; the truth goes to ``<out>.truth.json`` beside it.
+    ``.gz`` to the name), ``zeek/<day>/<log>.log.gz`` and ``zeek/<day>/extract_files``; the truth goes to
+    ``<out>.truth.json`` beside it, and a list of revoked certificates to ``<out>.crl``.
     ``intruders`` are the lives to be led in it; where none are said, one life of 2011's kind. The same arguments give
     the same bytes, whatever the number of ``processes``; a script that wants more than one must guard its main part, as
     `multiprocessing` says. Some hours of the wire are in memory at a time. Raises InputError where ``out`` holds
@@ -98,6 +100,13 @@ def write_fleet(
         zeek_rows=rows,
     )
     write_truth(truth, truth_path(out))
+    revoked = {
+        (look.server, date.fromisoformat(look.revocation.known))
+        for look in look_alikes
+        if look.revocation is not None and look.server
+    }
+    if revoked:
+        revocations_path(out).write_bytes(revocation_list(seed, revoked))
     return truth
 
 

@@ -93,10 +93,11 @@ def _put(rng: random.Random, odd: Odd, people: list[Host], residents: Residents,
         known = (start + timedelta(days=odd.revoked)).isoformat()
         stolen = (start + timedelta(days=odd.revoked - 5)).isoformat()
         revocation = Revocation(odd.resident.program.company, stolen, known)
+    server = odd.resident.program.contacts[0].names[0] if revocation else ""
     for host in rng.sample(likely, min(odd.hosts, len(likely))):
         residents[host.name].append(replace(odd.resident))
         path = odd.resident.program.path.replace("{user}", host.user)
-        yield LookAlike(host.name, path, odd.why, odd.kind, revocation)
+        yield LookAlike(host.name, path, odd.why, odd.kind, revocation, server)
 
 
 def _everywhere(people: list[Host], residents: Residents) -> list[LookAlike]:

@@ -66,7 +66,8 @@ class Intruder:
 class LookAlike:
     """An ordinary program that shares some of an intruder's ways; ``kind`` is one word for all of its sort.
 
-    ``revocation`` is there where its signer's certificate is revoked although nobody misused it.
+    ``revocation`` is there where its signer's certificate is revoked although nobody misused it; that of its server
+    ``server`` is revoked on the same day, in the list beside the fleet (`revocations_path`).
     """
 
     host: str
@@ -74,6 +75,7 @@ class LookAlike:
     why: str
     kind: str = ""
     revocation: Revocation | None = None
+    server: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,13 @@ class Truth:
 def truth_path(out: Path) -> Path:
     """Where the truth about the fleet in the folder ``out`` lies: beside it, never in it."""
     return out.with_name(out.name + ".truth.json")
+
+
+def revocations_path(out: Path) -> Path:
+    """Where the list of revoked certificates lies that belongs to the fleet in the folder ``out``, for
+    `lodger trust import`; it is there where the truth tells of a server's certificate.
+    """
+    return out.with_name(out.name + ".crl")
 
 
 def write_truth(truth: Truth, path: Path) -> None:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from lodger.lab.people import DOMAIN
+from lodger.lab.pki import certificate
 
 DHCP_SERVER: Final = "10.20.255.10"
 _DAY: Final = 86_400_000_000
@@ -224,12 +225,10 @@ class Wire:
 @lru_cache(maxsize=16_384)
 def _certificate(server: str) -> tuple[str, str]:
     """A server's certificate: its fingerprint, and the columns of x509 after the time."""
-    mark = hashlib.sha256(b"certificate " + server.encode()).hexdigest()
-    begun = 1_690_000_000 + int(mark[:6], 16) % 20_000_000
-    names = f"{mark[:32].upper()}\tCN={server}\tCN=Lantern CA R3,O=Lantern Trust,C=US"
-    valid = f"{begun}.000000\t{begun + 395 * 86_400}.000000"
+    shown = certificate(server)
+    names = f"{shown.serial}\tCN={server}\t{shown.issuer}\t{shown.begun}.000000\t{shown.ends}.000000"
     key = "rsaEncryption\tsha256WithRSAEncryption\trsa\t2048\t65537\t-"
-    return mark, f"{mark}\t3\t{names}\t{valid}\t{key}\t{server}\t-\t-\t-\tF\t-\tT\tF"
+    return shown.mark, f"{shown.mark}\t3\t{names}\t{key}\t{server}\t-\t-\t-\tF\t-\tT\tF"
 
 
 def header(path: str, day: str) -> str:
