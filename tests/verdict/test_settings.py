@@ -1,0 +1,73 @@
+"""What is shipped fits the detectors, and settings change what they say they change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from tests.verdict.test_verdict import CONTACT, COVERAGE, START, STAY
+
+from lodger import verdict
+from lodger.engine.duckdb import DuckDB
+from lodger.evidence import FINDING, all_detectors
+from lodger.verdict import Settings, Shares
+from lodger.verdict.settings import shipped
+
+
+def test_the_shipped_baseline_is_of_detectors_that_exist_and_near_their_headers() -> None:
+    headers = {each.id: each.detector.p_ordinary for each in all_detectors()}
+    for name, shares in shipped().items():
+        assert shares.p_implant is None
+        assert shares.p_ordinary is not None
+        assert headers[name] / 3.001 <= shares.p_ordinary <= headers[name] * 3.001
+
+
+def ranked(tmp_path: Path, settings: Settings) -> list[dict[str, object]]:
+    """Three hundred programs on one host; the first opens a shell, and so do fifty others."""
+    stays = [
+        {"stay_id": f"s{n:03}", "host": "h", "program": f"p{n}", "kind": "process", "path": f"p{n}"}
+        | {"first_seen": START, "last_seen": START}
+        for n in range(300)
+    ]
+    found = [
+        {"stay_id": f"s{n:03}", "detector": "opens_shell", "first": START, "last": START, "sentence": ""}
+        | {"refs": ["a:1"], "records": 1}
+        for n in range(51)
+    ]
+    kinds = [{"host": "h", "kind": kind} for kind in ("launches", "modules")]
+    engine = DuckDB(tmp_path)
+    for name, rows, schema in (
+        ("stay", stays, STAY),
+        ("finding", found, FINDING),
+        ("coverage", kinds, COVERAGE),
+        ("main_contact", [], pa.schema([CONTACT.field("stay_id"), ("contacts", pa.list_(pa.string()))])),
+    ):
+        engine.load(name, pa.Table.from_pylist(rows, schema=schema))
+    verdict.rank(engine, settings)
+    cases = engine.query("SELECT weight_db, odds, terms, terms_db FROM ranked ORDER BY rank").to_pylist()
+    engine.close()
+    return cases
+
+
+def test_without_prevalence_what_everybody_shows_weighs_what_the_baseline_says(tmp_path: Path) -> None:
+    """P(ordinary) 0.01 by the baseline and (0.01 * 50 + 50) / 349 = 0.1447 in the fleet, P(implant) 0.4."""
+    shares = {"opens_shell": Shares(0.4, 0.01)}
+    plain = Settings(shares=shares, absence=False, dependence=False)
+    assert ranked(tmp_path, plain)[0]["weight_db"] == 4.42
+    assert ranked(tmp_path, Settings(shares=shares, absence=False, prevalence=False))[0]["weight_db"] == 16.02
+    assert ranked(tmp_path, Settings(shares={"opens_shell": Shares(0.8, 0.01)}, absence=False))[0]["weight_db"] == 7.43
+
+
+def test_silence_is_told_as_a_term_and_can_be_left_out(tmp_path: Path) -> None:
+    case = ranked(tmp_path, Settings(shares={"opens_shell": Shares(0.4, 0.01)}))[0]
+    (sentence,) = case["terms"] if isinstance(case["terms"], list) else []
+    assert sentence.startswith("trust: nothing, though ")
+    assert case["terms_db"] == [pytest.approx(-4.4, abs=2)]
+    assert case["weight_db"] == pytest.approx(4.42 + sum(case["terms_db"]) if isinstance(case["terms_db"], list) else 0)
+
+
+def test_the_prior_moves_the_odds_and_not_the_order(tmp_path: Path) -> None:
+    low, high = (ranked(tmp_path, Settings(prior_odds=odds))[0] for odds in (1e-5, 1e-3))
+    assert low["weight_db"] == high["weight_db"]
+    assert float(str(high["odds"])) == pytest.approx(100 * float(str(low["odds"])))
