@@ -8,8 +8,8 @@ tiled over the days of a horizon, with variation from day to day. And a fleet of
 weeks are told as they are. Programs that wait are added as records of their calls (`lodger.lab.checkins`).
 
 Destinations are parted in two: on one part the thresholds are set, on the other false alarms are counted. A threshold
-is such that no more than one pair in a thousand is above it, with a confidence of 90 %: of the thresholds that a
-bootstrap over the part's destinations gives, nine in ten are below. (Of the levels 80, 90 and 95 % this is the highest
+is such that no more than one pair in a thousand is above it, with a confidence of 85 %: of the thresholds that a
+bootstrap over the part's destinations gives, so many are below. (Of the levels 80, 85, 90 and 95 % this is the highest
 at which every bar holds.) Intervals of 95 % are of a bootstrap over destinations for false alarms, and over planted
 programs for what is found. Pairs that are periodic are left out of the threshold, and listed: of the logs, what is
 periodic in them by a plain rule; of the fleet, what programs call by a timer, by the lab's own catalogue, and what
@@ -59,7 +59,7 @@ Names = npt.NDArray[np.str_]
 Series = tuple[Floats, Floats]  # times in seconds and sizes in bytes
 JITTERS = (0.0, 0.1, 0.3, 0.5, 0.9)
 ALLOWED = 0.001
-CONFIDENCE = 0.9
+CONFIDENCE = 0.85
 LOGS = (
     ("zeek/rita-24h/http.log.gz", "host", "response_body_len"),
     ("zeek/slips-test9-mixed/conn.log", "id.resp_h", "resp_bytes"),
@@ -310,7 +310,7 @@ def _limit(scores: Floats) -> float:
     return float(ordered[int(ALLOWED * len(ordered))])
 
 
-def threshold(rng: np.random.Generator, scores: Floats, clusters: list[str], rounds: int = 200) -> Threshold:
+def threshold(rng: np.random.Generator, scores: Floats, clusters: list[str], rounds: int = 1000) -> Threshold:
     """Set on one part of the destinations, tried on the other."""
     names = np.array(clusters)
     part = np.array([zlib.crc32(name.encode()) % 2 for name in clusters])

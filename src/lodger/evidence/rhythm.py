@@ -104,8 +104,9 @@ STATE: Final = [
 #: What :func:`rhythms` gives: those, what the unit is called, and the state of those with many calls, else nulls.
 JUDGED: Final = pa.schema([*RHYTHMS, ("unit", TEXT), ("name", TEXT), *STATE])
 
-#: The state of a unit with fewer calls is not kept: to judge it anew costs less than to keep and to read it.
-KEEP_FROM: Final = 2_000
+#: The state of a unit with fewer calls is not kept: to judge it anew costs less than to keep and to read it, as
+#: measured by benchmarks/days.py; with 8,000 to 16,000 calls both cost the same.
+KEEP_FROM: Final = 10_000
 
 _DAY: Final = 86_400_000_000
 
