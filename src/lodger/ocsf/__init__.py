@@ -57,11 +57,6 @@ def classes() -> list[str]:
     return sorted(name.removesuffix(".sql") for name in files if name.endswith(".sql") and not name.startswith("_"))
 
 
-#: Classes that a union over the largest table makes, and that many questions read: an analysis makes them once.
-_KEPT: Final = frozenset(
-    {"process_activity", "module_activity", "file_activity", "registry_activity", "network_activity", "authentication"}
-)
-
 #: Classes whose rows are of connections. Their files give the sensor's own Community ID
 #: (``connection_community_given``); ``_community.sql``, written for the first of them, adds the computed one.
 _CONNECTIONS: Final = ("network_activity", "http_activity", "tls_activity")
@@ -85,7 +80,7 @@ def said_names(engine: Engine) -> pa.Table:
 def define(engine: Engine, *, keep: bool = False, names: pa.Table | None = None) -> None:
     """Make every event class readable on ``engine``, whose telemetry tables have been scanned.
 
-    ``keep`` computes the large classes once, for whoever will read them many times. ``names`` are those by which the
+    ``keep`` computes every class once, for whoever will read them many times. ``names`` are those by which the
     fleet's hosts call themselves, where the telemetry on ``engine`` is a part of what is known.
     """
     engine.map("_hexadecimal_value", _sql("_hexadecimal"), numbers, _NUMBERS)
@@ -103,5 +98,4 @@ def define(engine: Engine, *, keep: bool = False, names: pa.Table | None = None)
         engine.view(f"_{name}", _sql(name))
     engine.map("_address_value", _sql("_address"), addresses, _ADDRESSES)
     for name in classes():
-        make = engine.create if keep and name in _KEPT else engine.view
-        make(name, _with_community(name) if name in _CONNECTIONS else _sql(name))
+        (engine.create if keep else engine.view)(name, _with_community(name) if name in _CONNECTIONS else _sql(name))
