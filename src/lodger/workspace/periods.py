@@ -56,7 +56,7 @@ class Period:
         return hashlib.sha256(repr(self.rows).encode()).hexdigest()[:16]
 
 
-def cut(live: _Live, most: int = ROWS) -> list[Period]:
+def cut(live: _Live, most: int) -> list[Period]:
     """The periods of the lake's files: days in order, each period closed by the day on which it has ``most`` rows."""
     counts: dict[tuple[date, str], int] = {}
     for table, files in live.items():
