@@ -66,6 +66,7 @@ KINDS: Final = {
     "taskscheduler": "Channel LIKE '%TaskScheduler/Operational'",
     "windefend": "Channel LIKE '%Windows Defender/Operational'",
     "bits-client": "Channel LIKE '%Bits-Client/Operational'",
+    "wmi": "Channel LIKE '%WMI-Activity/Operational'",
 }
 
 #: Fields that rules name otherwise than the lake.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
+import yaml
 
 from benchmarks.lab.methods.rules import Hit, Rules, converted, hits
 from benchmarks.lab.methods.sigma import counted, risk
@@ -102,6 +104,27 @@ def test_hits_are_those_of_every_event_whatever_its_case(rules: Rules, lake: Lak
     key = lambda hit: (hit.host, hit.day, hit.program)  # noqa: E731
     assert sorted(found, key=key) == sorted(expected, key=key)
     assert counted(hit for hit in found if not hit.program) == {("ws1", ""): 3, ("ws2", ""): 1}
+
+
+def test_every_rule_hits_the_events_that_its_own_project_publishes_for_it(tmp_path: Path, shared_data: Path) -> None:
+    # SigmaHQ's regression data: for each rule a log, and in how many of its events the rule must be found
+    wanted = Counter[str]()
+    with zipfile.ZipFile(shared_data / "sigma" / "regression.zip") as members:
+        for name in members.namelist():
+            info = yaml.safe_load(members.read(name)) if name.endswith("info.yml") else {}
+            for each in info.get("regression_tests_info") or ():
+                if each["type"] == "evtx":
+                    wanted[info["rule_metadata"][0]["id"]] += int(each.get("match_count", 1))
+                    (tmp_path / Path(each["path"]).name).write_bytes(members.read(each["path"]))
+    workspace = Workspace.create_or_open(tmp_path / "case")
+    workspace.ingest(sorted(tmp_path.glob("*.evtx")))
+    all_ = converted(shared_data / "sigma" / "rules.zip")
+    asked = Rules(tuple(rule for rule in all_.rules if rule.name in wanted), 0, Counter())
+    found = Counter[str]()
+    for hit in hits(asked, Lake(workspace.path), "2024-01-01"):
+        found[hit.rule.name] += hit.count * (not hit.program)
+    assert len(wanted) == 101
+    assert [name for name, count in wanted.items() if found[name] < count] == []
 
 
 def test_risk_adds_up_over_seven_days_and_a_rule_counts_once_a_day(rules: Rules) -> None:
