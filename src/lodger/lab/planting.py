@@ -22,7 +22,6 @@ import pyarrow.compute as pc
 from lodger.errors import InputError
 from lodger.lab import ordinary
 from lodger.lab.lives import Lodging, Scenario, account, blind, cast, live, lodgings, prepare
-from lodger.lab.lives.scenario import Channel
 from lodger.lab.machine import CONTROLLER, Machine
 from lodger.lab.ordinary import Home, Resident
 from lodger.lab.people import DAY, HOUR, Host, Plan, Work
@@ -286,9 +285,7 @@ def _truth(seed: int, told: _Told, sensor: _Sensor, events: int, rows: int) -> T
     begun = datetime.fromtimestamp(sensor.first / 1e6, UTC).date()
     intruder = account(life, [stay], begun)
     if intruder is not None and not events:
-        clear = life.scenario.channel in (Channel.JPEG, Channel.PDF)
-        client = f"network: agent {life.agent}" if clear else "network: tcp/ssl"
-        intruder = replace(intruder, programs=(Residence(stay.host, client),), touched=())
+        intruder = replace(intruder, programs=(Residence(stay.host, life.client),), touched=())
     days = 1 + (sensor.last - sensor.first) // DAY
     found = () if intruder is None else (intruder,)
     return Truth(seed, begun.isoformat(), days, tuple(sorted(sensor.whose)), found, (), events, rows)

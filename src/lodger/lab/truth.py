@@ -41,11 +41,11 @@ class Intruder:
 
     ``traits`` say what kind of life it is, by the names of `lodger.lab.lives.Scenario`'s fields; ``family`` groups
     lives of one plan, which an evaluation holds out together. ``programs`` is all that is the intruder's, first what
-    stays and talks: then its driver, its installer, the signed program that loads its library. ``touched`` are other
-    people's programs that it worked through (injected into, or sent to ask questions): a case of one is neither the
-    intruder found nor a false alarm. ``signer`` is "" where nothing is signed. ``destinations`` are names, where it
-    uses them, and addresses. ``arrival`` is the first on any host; ``departure`` the last, None where the records end
-    before it. ``revocation`` is there where its signer's certificate is stolen.
+    stays and talks: then its driver, its installer, and what `lodger` calls it where only the wire tells. ``touched``
+    are other people's programs that it worked through (injected into, or sent to ask questions): a case of one is
+    neither the intruder found nor a false alarm. ``signer`` is "" where nothing is signed. ``destinations`` are names,
+    where it uses them, and addresses. ``arrival`` is the first on any host; ``departure`` the last, None where the
+    records end before it. ``revocation`` is there where its signer's certificate is stolen.
     """
 
     name: str

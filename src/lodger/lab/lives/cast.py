@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from lodger.lab.catalogue import PROGRAMS, PROGRAMS_86, SYSTEM32, address, vendor
-from lodger.lab.lives.scenario import Arrival, Leaves, Persistence, Place, Scenario, Signed
+from lodger.lab.lives.scenario import Arrival, Channel, Leaves, Persistence, Place, Scenario, Signed
 from lodger.lab.people import Host, Work
 from lodger.lab.programs import CATALOGUE
 from lodger.lab.sysmon import Image, hashes
@@ -87,6 +87,12 @@ class Life:
     acts: frozenset[str]  # of: inject, credentials, ask, keys
     berths: tuple[Berth, ...]
     revoked: int | None  # the day on which its signer's certificate is known to be revoked
+
+    @property
+    def client(self) -> str:
+        """What `lodger` calls it where only the wire tells of it: its user agent, or all that talks TLS on its host."""
+        clear = self.scenario.channel in (Channel.JPEG, Channel.PDF)
+        return f"network: agent {self.agent}" if clear else "network: tcp/ssl"
 
     @property
     def as_system(self) -> bool:
@@ -204,8 +210,10 @@ def _loaded(rng: random.Random, mark: str, scenario: Scenario, signer: str | Non
 
 
 def _server(rng: random.Random, scenario: Scenario) -> tuple[str, str]:
-    """A name with its address: a rented server has one of RFC 5737's; a cloud's name is where the cloud is."""
-    bare = f"192.0.2.{rng.randrange(200, 255)}"
+    """A name with its address: a rented server has one of RFC 2544's, which are nobody's; a cloud's name is where the
+    cloud is.
+    """
+    bare = f"198.{rng.randrange(18, 20)}.{rng.randrange(256)}.{rng.randrange(1, 255)}"
     if scenario.place is Place.CLOUD:
         name = f"d{rng.getrandbits(36):09x}.{CLOUD}"
         return name, address(f"notify.{CLOUD}")

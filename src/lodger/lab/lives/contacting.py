@@ -36,7 +36,8 @@ def contact(m: Machine, lodging: Lodging, process: Process, plan: Plan, until: i
         else:
             _call(m, lodging, process, time)
         jitter = life.scenario.jitter
-        lodging.due = time + int(life.every * m.rng.uniform(1 - jitter, 1 + jitter) * SECOND)
+        slept = life.every * m.rng.uniform(1 - jitter, 1 + jitter)
+        lodging.due = time + int((slept + m.rng.uniform(0.2, 3.0)) * SECOND)  # a call takes its time, too
 
 
 def _place(m: Machine, lodging: Lodging, process: Process, time: int) -> tuple[str, str]:

@@ -54,9 +54,15 @@ class Lodging:
         self.touched += [process.image.path for process in processes if process.image.path not in self.touched]
 
     def told(self) -> Stayed:
-        """What came of it, to be handed from one process to another."""
-        programs = dict.fromkeys((self.program.path, *self.files))
-        return Stayed(self.berth.host, self.arrived_at, self.left_at, tuple(programs), tuple(self.touched))
+        """What came of it, to be handed from one process to another.
+
+        Where the host's own sensor is silent, only the wire tells of its calls: what it is called there is its own or,
+        in TLS, what it shares with the host's other programs.
+        """
+        programs, touched = [self.program.path, *self.files], list(self.touched)
+        if self.neighbour is None:
+            (programs if " agent " in self.life.client else touched).append(self.life.client)
+        return Stayed(self.berth.host, self.arrived_at, self.left_at, tuple(dict.fromkeys(programs)), tuple(touched))
 
 
 def lodgings(lives: Sequence[Life], machine: Machine, machines: Sequence[Machine]) -> list[tuple[int, Lodging]]:
