@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from tests.verdict.test_verdict import CONTACT, COVERAGE, START, STAY
 from lodger import verdict
 from lodger.engine.duckdb import DuckDB
 from lodger.evidence import FINDING, all_detectors
+from lodger.evidence.detector import KINDS
 from lodger.verdict import Settings, Shares
 from lodger.verdict.settings import shipped
 
@@ -24,19 +26,19 @@ def test_the_shipped_baseline_is_of_detectors_that_exist_and_near_their_headers(
         assert headers[name] / 3.001 <= shares.p_ordinary <= headers[name] * 3.001
 
 
-def ranked(tmp_path: Path, settings: Settings) -> list[dict[str, Any]]:
-    """Three hundred programs on one host; the first opens a shell, and so do fifty others."""
+def ranked(tmp_path: Path, settings: Settings, more: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """Three hundred programs on one host; the first opens a shell, and so do fifty others; ``more`` is found of it."""
     stays = [
         {"stay_id": f"s{n:03}", "host": "h", "program": f"p{n}", "kind": "process", "path": f"p{n}"}
         | {"first_seen": START, "last_seen": START}
         for n in range(300)
     ]
     found = [
-        {"stay_id": f"s{n:03}", "detector": "opens_shell", "first": START, "last": START, "sentence": ""}
+        {"stay_id": f"s{n:03}", "detector": detector, "first": START, "last": START, "sentence": ""}
         | {"refs": ["a:1"], "records": 1}
-        for n in range(51)
+        for n, detector in [*((n, "opens_shell") for n in range(51)), *((0, detector) for detector in more)]
     ]
-    kinds = [{"host": "h", "kind": kind} for kind in ("launches", "modules")]
+    kinds = [{"host": "h", "kind": kind} for kind in sorted(KINDS)]
     engine = DuckDB(tmp_path)
     for name, rows, schema in (
         ("stay", stays, STAY),
@@ -46,9 +48,7 @@ def ranked(tmp_path: Path, settings: Settings) -> list[dict[str, Any]]:
     ):
         engine.load(name, pa.Table.from_pylist(rows, schema=schema))
     verdict.rank(engine, settings)
-    cases: list[dict[str, Any]] = engine.query(
-        "SELECT weight_db, odds, terms, terms_db FROM ranked ORDER BY rank"
-    ).to_pylist()
+    cases: list[dict[str, Any]] = engine.query("SELECT * FROM ranked ORDER BY rank").to_pylist()
     engine.close()
     return cases
 
@@ -74,3 +74,15 @@ def test_the_prior_moves_the_odds_and_not_the_order(tmp_path: Path) -> None:
     low, high = (ranked(tmp_path, Settings(prior_odds=odds))[0] for odds in (1e-5, 1e-3))
     assert low["weight_db"] == high["weight_db"]
     assert high["odds"] == pytest.approx(100 * low["odds"])
+
+
+def test_a_fleet_of_three_hundred_programs_states_rates_and_chooses_who_stands_far_out(tmp_path: Path) -> None:
+    """Fifty weigh alike; of the first more is known than ordinary programs of this fleet ever show."""
+    more = ("reads_credentials", "removes_itself", "regular_contact", "double_extension")
+    plain = ranked(tmp_path, Settings())
+    assert [case["lfdr"] for case in plain[:2]] == [plain[0]["lfdr"]] * 2
+    assert not any(case["chosen"] for case in plain)
+    first, *others = ranked(tmp_path, Settings(), more)
+    assert (first["chosen"], first["lfdr"]) == (True, pytest.approx(0, abs=0.01))
+    assert not any(case["chosen"] for case in others)
+    assert first["e_value"] > others[0]["e_value"]

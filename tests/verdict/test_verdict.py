@@ -148,6 +148,7 @@ def test_the_numbers_of_a_small_fleet_are_those_on_paper() -> None:
         "departure": None,
         "lfdr": None,
         "e_value": None,
+        "chosen": None,
         "terms": [],
         "terms_db": [],
     }

@@ -72,7 +72,8 @@ class Case:
     show them. ``odds`` are posterior odds implant : ordinary. ``lfdr`` is the local false-discovery rate, None where
     the fleet is too small for an honest one. ``facets`` are those with evidence; ``contacts`` the main destinations,
     most telling first. ``weight_db`` is what the findings count for and the ``terms`` together.
-    ``e_value`` is what may be looked at every day (:mod:`lodger.verdict.anytime`), None where ``lfdr`` is.
+    ``e_value`` is what may be looked at every day (:mod:`lodger.verdict.anytime`), and ``chosen`` whether it is large
+    enough for one in ten of those chosen to be ordinary; None where ``lfdr`` is.
     """
 
     rank: int
@@ -91,6 +92,7 @@ class Case:
     story: str
     terms: tuple[Term, ...] = ()
     e_value: float | None = None
+    chosen: bool | None = None
 
 
 @dataclass(frozen=True)

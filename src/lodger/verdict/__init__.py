@@ -7,6 +7,7 @@ Every number that goes into a sum is kept, so that a person can do it again on p
 
 from __future__ import annotations
 
+import math
 from importlib import resources
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from lodger.evidence import all_detectors
 from lodger.model.findings import Facet
 from lodger.model.ingest import Progress
 from lodger.model.tables import COUNT, TEXT, TEXTS, TIME
+from lodger.verdict.anytime import e_bh
 from lodger.verdict.null import Null, fit
 from lodger.verdict.settings import BASELINE_PROGRAMS, PRIOR_DB, PRIOR_ODDS, Settings, Shares, read_shares
 from lodger.verdict.ties import Ties, tied, ties, tree
@@ -34,6 +36,9 @@ PATIENCE: Final = {
     Facet.DISGUISE: 7.0,
     Facet.DEPARTURE: None,
 }
+
+#: Of the programs that are chosen on any day, however often one looks, at most this share is ordinary.
+CHOSEN: Final = 0.1
 
 #: The table of cases, as it is kept and handed out. ``terms`` and ``terms_db`` are what the sum has beside findings.
 CASES: Final = pa.schema(
@@ -55,6 +60,7 @@ CASES: Final = pa.schema(
         ("terms", TEXTS),
         ("terms_db", pa.list_(pa.float64())),
         ("e_value", pa.float64()),
+        ("chosen", pa.bool_()),
     ]
 )
 
@@ -82,8 +88,8 @@ def rank(engine: Engine, settings: Settings | None = None) -> None:
     found = _ties(engine, chosen)
     engine.load("tie", tied(found))
     engine.create("summed", _sql("summed"))
-    null = _null(engine)
-    engine.map("ranked", _sql("ranked"), lambda batch: _cases(batch, found, null), CASES)
+    null, line = _null(engine)
+    engine.map("ranked", _sql("ranked"), lambda batch: _cases(batch, found, null, line), CASES)
 
 
 def _sql(name: str) -> str:
@@ -142,9 +148,12 @@ def _ties(engine: Engine, settings: Settings) -> Ties:
     return ties(counts, programs, settings.baseline_programs)
 
 
-def _null(engine: Engine) -> Null | None:
+def _null(engine: Engine) -> tuple[Null | None, float]:
+    """The fleet's tail, and the e-value from which on a program is chosen."""
     best = engine.query(_sql("best")).to_pylist()
-    return fit((row["weight_db"] for row in best if row["weight_db"] is not None), len(best))
+    sums = [row["weight_db"] for row in best if row["weight_db"] is not None]
+    null = fit(sums, len(best))
+    return null, e_bh([null.e_value(each) for each in sums], len(best), CHOSEN) if null else math.inf
 
 
 def _told(arrival_how: str | None, parts: list[str] | None) -> str:
@@ -169,7 +178,7 @@ def _terms(row: dict[str, Any], found: Ties) -> tuple[list[str], list[float]]:
     return sentences, weights
 
 
-def _cases(batch: pa.RecordBatch, found: Ties, null: Null | None) -> pa.RecordBatch:
+def _cases(batch: pa.RecordBatch, found: Ties, null: Null | None, line: float) -> pa.RecordBatch:
     rows = batch.select(["arrival_how", "parts", "absent", "tied"]).to_pylist()
     terms = [_terms(row, found) for row in rows]
     sums = batch.column("weight_db").to_pylist()
@@ -179,6 +188,7 @@ def _cases(batch: pa.RecordBatch, found: Ties, null: Null | None) -> pa.RecordBa
         "contacts": pa.array([[to[1:] for to in each or []] for each in batch.column("contacts").to_pylist()], TEXTS),
         "lfdr": pa.array([null and null.lfdr(each) for each in sums], pa.float64()),
         "e_value": pa.array([null and null.e_value(each) for each in sums], pa.float64()),
+        "chosen": pa.array([null and null.e_value(each) >= line for each in sums], pa.bool_()),
         "terms": pa.array([sentences for sentences, _ in terms], TEXTS),
         "terms_db": pa.array([weights for _, weights in terms], pa.list_(pa.float64())),
     }

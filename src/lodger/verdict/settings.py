@@ -35,7 +35,9 @@ class Shares:
 
 @cache
 def shipped() -> Mapping[str, Shares]:
-    """The baseline of P(finding | ordinary) that comes with the package, by detector; see ``tools/baseline.py``."""
+    """The baseline of P(finding | ordinary) that comes with the package, by detector, where it is not the headers' own;
+    ``tools/baseline.py`` makes it.
+    """
     return _parsed((resources.files("lodger.verdict") / "baseline.json").read_bytes(), "baseline.json")
 
 

@@ -112,5 +112,6 @@ def test_csv_has_a_row_per_stay(fleet: Fleet, capsys: pytest.CaptureFixture[str]
             "story": "Word wrote it, it ran a minute later, and it calls 203.0.113.7 every 30 minutes.",
             "stay_id": "3f9a2b7c11d0",
             "e_value": "",
+            "chosen": "",
         }
     ]

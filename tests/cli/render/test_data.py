@@ -47,6 +47,7 @@ CASE_FIELDS = {
     "odds": 0.25,
     "lfdr": 0.5,
     "e_value": None,
+    "chosen": None,
     "facets": ["arrival", "contact"],
     "story": "It came.",
 }

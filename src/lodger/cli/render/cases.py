@@ -20,7 +20,7 @@ from lodger.report.text import clip
 TABLE_ROWS: Final = 10
 _COLUMNS: Final = (
     *("rank", "weight_db", "odds", "lfdr", "host", "program", "facets", "contacts"),
-    *("arrival", "departure", "first_seen", "last_seen", "story", "stay_id", "e_value"),
+    *("arrival", "departure", "first_seen", "last_seen", "story", "stay_id", "e_value", "chosen"),
 )
 _STAY_ID: Final = 12  # characters: any unique prefix names a stay
 _HOST: Final = 24  # columns
@@ -67,7 +67,8 @@ def _block(case: Case, hosts: int) -> Iterator[Text | Padding]:
     line.append(tail(case.program, max(20, width() - len(numbers) - hosts - 2)), style="bold")
     yield Padding(line, 0)  # a bare Text would lose its no_wrap
     facets = ", ".join(facet.value for facet in case.facets)
-    false = "" if case.lfdr is None else f"  (lfdr {text.probability(case.lfdr)})"
+    chosen = ", chosen" if case.chosen else ""
+    false = "" if case.lfdr is None else f"  (lfdr {text.probability(case.lfdr)}{chosen})"
     yield _indented(hostile(f"{case.stay_id[:_STAY_ID]}  {facets}{false}", 120))
     if case.contacts:
         more = f" and {len(case.contacts) - 3} more" if len(case.contacts) > 3 else ""

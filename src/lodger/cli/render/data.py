@@ -48,6 +48,7 @@ def case_fields(case: Case) -> dict[str, Any]:
         "odds": _number(case.odds),
         "lfdr": None if case.lfdr is None else _number(case.lfdr),
         "e_value": None if case.e_value is None else _number(case.e_value),
+        "chosen": case.chosen,
         "facets": [facet.value for facet in case.facets],
         "story": case.story,
     }
