@@ -15,16 +15,8 @@ from functools import lru_cache
 from typing import Final
 
 _SPELLS: Final = 2.4  # of illness in a year
-_LEAVE: Final = (
-    (14, 0.8),
-    (7, 1.0),
-    (7, 0.9),
-    (4, 0.8),
-    (3, 0.6),
-    (1, 1.0),
-    (1, 0.8),
-    (1, 0.6),
-)  # days in a row, how likely
+#: Days in a row, and how likely they are taken in a year.
+_LEAVE: Final = ((14, 0.8), (7, 1.0), (7, 0.9), (4, 0.8), (3, 0.6), (1, 1.0), (1, 0.8), (1, 0.6))
 
 
 class Away(Enum):

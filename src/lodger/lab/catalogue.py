@@ -122,6 +122,7 @@ _FIRST: Final = [
     "Yar",
     "Zan",
 ]
+_MIDDLE: Final = ["", "", "", "a", "e", "i", "o", "u", "en", "ar", "il"]
 _LAST: Final = [
     "vik",
     "dane",
@@ -173,7 +174,7 @@ _TOOL: Final = [
 
 def vendor(rng: random.Random) -> tuple[str, str]:
     """A vendor's name as it signs, and its domain."""
-    short = rng.choice(_FIRST) + rng.choice(_LAST)
+    short = rng.choice(_FIRST) + rng.choice(_MIDDLE) + rng.choice(_LAST)
     kind = rng.choice(_KIND)
     return f"{short} {kind} {rng.choice(_FORM)}", f"{short.lower()}{kind.lower()[:4]}.example"
 

@@ -11,6 +11,7 @@ from lodger.lab.catalogue import HOUR, PROGRAMS, Contact, Program, Start, vendor
 from lodger.lab.ordinary import Resident
 from lodger.lab.people import Work
 
+_ROUND: Final = 100  # hosts
 PEOPLE: Final = (Work.OFFICE, Work.DEVELOPER, Work.ADMIN, Work.ENGINEER)
 
 
@@ -30,8 +31,13 @@ class Odd:
 
 
 def drawn(rng: random.Random, days: int, hosts: int) -> list[Odd]:
-    """The look-alikes of a fleet that come to some hosts only, as `lodger.lab.furnishing` puts them there."""
-    return [make(rng, days, hosts) for make in _MAKERS]
+    """The look-alikes of a fleet that come to some hosts only, as `lodger.lab.furnishing` puts them there.
+
+    One of each sort for every hundred hosts, each with a maker of its own; but one revoked vendor in all.
+    """
+    rounds = max(1, round(hosts / _ROUND))
+    makers = [make for number in range(rounds) for make in _MAKERS if make is not _revoked or not number]
+    return [make(rng, days, hosts if make is _revoked else min(hosts, _ROUND)) for make in makers]
 
 
 def _service(company: str, name: str, file: str, version: str, *contacts: Contact) -> Program:
@@ -72,12 +78,13 @@ def _trial(rng: random.Random, days: int, _hosts: int) -> Odd:
     return Odd("trial", why, (Work.OFFICE,), Resident(program, comes, leaves))
 
 
-def _own_build(_rng: random.Random, days: int, _hosts: int) -> Odd:
-    agent, uri = "syncbot/0.1", "/v1/push"
-    push = Contact(("api.syncbot.example",), 0.5 * HOUR, 0.1, 40_000, 2_000, True, agent, uri, "application/json")
-    path = "C:\\Users\\{user}\\source\\repos\\syncbot\\x64\\Release\\syncbot.exe"
+def _own_build(rng: random.Random, days: int, _hosts: int) -> Odd:
+    name = rng.choice(("sync", "push", "build", "log", "note", "relay")) + rng.choice(("bot", "ferry", "drop", "box"))
+    agent, uri = f"{name}/0.1", "/v1/push"
+    push = Contact((f"api.{name}.example",), 0.5 * HOUR, 0.1, 40_000, 2_000, True, agent, uri, "application/json")
+    path = f"C:\\Users\\{{user}}\\source\\repos\\{name}\\x64\\Release\\{name}.exe"
     # signed by a certificate that the developer made: no root of this machine knows it, and Sysmon tells no signature
-    program = Program(path, "-", "syncbot", "0.1.0", None, Start.LOGON, contacts=(push,), user="person")
+    program = Program(path, "-", name, "0.1.0", None, Start.LOGON, contacts=(push,), user="person")
     why = "unsigned, built on the host, autostart entry, uploads every half hour"
     return Odd("own_build", why, (Work.DEVELOPER,), Resident(program, min(1, days - 1), built_here=True))
 
