@@ -537,7 +537,7 @@ def analysed(
     for name, schema in TELEMETRY.items():
         engine.load(name, pa.Table.from_pylist(tables[name], schema=schema))
     engine.load("statement", ledger.rows([ledger.identified(each) for each in statements]))
-    ocsf.define(engine, keep=True)
+    ocsf.define(engine, keep=upto != "ocsf")
     if upto != "ocsf":
         stays.build(engine, Silent())
     if upto == "evidence":

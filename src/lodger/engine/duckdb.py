@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import duckdb
 import pyarrow as pa
@@ -38,6 +39,10 @@ def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+#: The columns of schemas with their types in SQL, as they were asked for: a schema has them for good.
+_TYPES: Final[dict[pa.Schema, list[tuple[str, str]]]] = {}
+
+
 class DuckDB:
     """An :class:`lodger.engine.Engine` on DuckDB.
 
@@ -47,10 +52,11 @@ class DuckDB:
 
     def __init__(self, spool: Path) -> None:
         spool.mkdir(parents=True, exist_ok=True)
-        # A database file, not memory: tables are then compressed, and those that do not fit cost disk and do not fail.
+        # In memory, not in a database file: compressing each table cost a quarter of an analysis. What does not fit
+        # goes to the folder.
         self._folder = Path(tempfile.mkdtemp(prefix="analysis-", dir=spool))
         self._connection = duckdb.connect(
-            str(self._folder / "tables.duckdb"),
+            ":memory:",
             config={
                 "memory_limit": MEMORY_LIMIT,
                 "temp_directory": str(self._folder),
@@ -81,12 +87,14 @@ class DuckDB:
         self.view(name, f"SELECT {columns} FROM read_parquet([{listed}], schema = MAP {{{fields}}})")  # noqa: S608
 
     def _types(self, schema: pa.Schema) -> list[tuple[str, str]]:
-        """The columns of a schema with their types in SQL."""
-        self._connection.register("typed", schema.empty_table())
-        try:
-            return [(name, kind) for name, kind, *_ in self._connection.sql("DESCRIBE typed").fetchall()]
-        finally:
-            self._connection.unregister("typed")
+        if schema not in _TYPES:
+            self._connection.register("typed", schema.empty_table())
+            try:
+                described = self._connection.sql("DESCRIBE typed").fetchall()
+            finally:
+                self._connection.unregister("typed")
+            _TYPES[schema] = [(name, kind) for name, kind, *_ in described]
+        return _TYPES[schema]
 
     def view(self, name: str, select: str) -> None:
         """See :meth:`lodger.engine.Engine.view`."""

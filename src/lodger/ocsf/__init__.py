@@ -58,12 +58,13 @@ def classes() -> list[str]:
 
 
 #: Classes whose rows are of connections. Their files give the sensor's own Community ID
-#: (``connection_community_given``); ``_community.sql``, written for the first of them, adds the computed one.
+#: (``connection_community_given``); ``_community.sql``, written for the first of them, adds the computed one, and
+#: ``_alone.sql`` spares an analysis the work where one network sensor has none to be compared with.
 _CONNECTIONS: Final = ("network_activity", "http_activity", "tls_activity")
 
 
-def _with_community(name: str) -> str:
-    return _sql("_community").replace(f"_{_CONNECTIONS[0]}", f"_{name}")
+def _linked(name: str, how: str) -> str:
+    return _sql(how).replace(f"_{_CONNECTIONS[0]}", f"_{name}")
 
 
 def host_names(engine: Engine, names: pa.Table) -> None:
@@ -96,6 +97,8 @@ def define(engine: Engine, *, keep: bool = False, names: pa.Table | None = None)
     engine.create("_suricata_reused", _sql("_suricata_reused"))
     for name in _CONNECTIONS:
         engine.view(f"_{name}", _sql(name))
-    engine.map("_address_value", _sql("_address"), addresses, _ADDRESSES)
+    how = "_alone" if keep and engine.query(_sql("_network_sensor")).num_rows < 2 else "_community"
+    if how == "_community":
+        engine.map("_address_value", _sql("_address"), addresses, _ADDRESSES)
     for name in classes():
-        (engine.create if keep else engine.view)(name, _with_community(name) if name in _CONNECTIONS else _sql(name))
+        (engine.create if keep else engine.view)(name, _linked(name, how) if name in _CONNECTIONS else _sql(name))
