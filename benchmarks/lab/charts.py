@@ -22,6 +22,7 @@ HEIGHT: Final = 330
 _COLOURS: Final = {
     "lodger": "#0b5394",
     "lodger-end": "#6fa8dc",
+    "lodger-calibrated": "#8e7cc3",
     "lodger-revoked": "#20124d",
     "no-prevalence": "#38761d",
     "no-absence": "#45818e",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Final
 
 from benchmarks.lab.design import Design
 from lodger.lab import Truth, write_fleet
+from lodger.lab.calibrate import Labelled
 from lodger.model.findings import Case
 from lodger.workspace import Workspace
 
@@ -21,10 +22,13 @@ _NETWORK: Final = "zeek"
 
 
 class Fleet:
-    """The fleet of one seed below ``scratch``, which the caller deletes."""
+    """The fleet of one seed below ``scratch``, which the caller deletes.
 
-    def __init__(self, design: Design, seed: int, scratch: Path) -> None:
-        self.design, self.seed, self.scratch = design, seed, scratch
+    ``known`` are labelled lives of other fleets, of which a method may learn.
+    """
+
+    def __init__(self, design: Design, seed: int, scratch: Path, known: Sequence[Labelled] = ()) -> None:
+        self.design, self.seed, self.scratch, self.known = design, seed, scratch, known
         self.root = scratch / "fleet"
         self._folder = scratch / "case"
         self._reached: int | None = None  # the last day that the case has

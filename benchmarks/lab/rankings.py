@@ -10,6 +10,7 @@ from typing import Final
 
 import msgspec
 
+from lodger.lab.calibrate import Labelled
 from lodger.lab.truth import Intruder, Truth, is_intruders, is_touched
 from lodger.stays.paths import path_key
 
@@ -73,7 +74,7 @@ class Ranking:
     ``lives`` has each life's best score, None where nothing of it was scored. ``ordinary`` are the highest scores of
     what is nobody's, highest first; ``head`` the first rows of the table, intruders' or not, without what an intruder
     only worked through. ``days`` has, for methods that look again and again, every life's best score by day of the
-    fleet. ``notes`` are figures of the method's own.
+    fleet. ``notes`` are figures of the method's own, ``labelled`` what others may learn of this fleet's lives.
     """
 
     seed: int
@@ -87,6 +88,7 @@ class Ranking:
     bins: tuple[Bin, ...] = ()
     days: dict[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
     notes: dict[str, float | str] = field(default_factory=dict)
+    labelled: tuple[Labelled, ...] = ()
     seconds: float = 0.0
 
     @property
@@ -137,6 +139,7 @@ def ranking(
     *,
     days: Mapping[str, Sequence[tuple[int, float]]] | None = None,
     notes: Mapping[str, float | str] | None = None,
+    labelled: Sequence[Labelled] = (),
 ) -> Ranking:
     """Judge all that a method scored of one fleet."""
     judge = Judge(truth)
@@ -157,6 +160,7 @@ def ranking(
         bins=_bins(entities),
         days={name: tuple(each) for name, each in (days or {}).items()},
         notes=dict(notes or {}),
+        labelled=tuple(labelled),
     )
 
 

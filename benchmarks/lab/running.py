@@ -14,6 +14,7 @@ from benchmarks.lab.fleet import Fleet
 from benchmarks.lab.methods import METHODS, RUNNERS
 from benchmarks.lab.rankings import Ranking, keep, read
 from lodger.lab import Truth, read_truth
+from lodger.lab.calibrate import Labelled
 from lodger.lab.truth import write_truth
 
 
@@ -37,7 +38,7 @@ def measure(design: Design, seed: int, out: Path, wanted: Collection[str], say: 
     scratch = Path(tempfile.mkdtemp(prefix=f"lab-{seed}-"))
     try:
         began = time.perf_counter()
-        fleet = Fleet(design, seed, scratch)
+        fleet = Fleet(design, seed, scratch, _known(out, seed))
         _settle(fleet.truth, folder / "truth.json")
         say(f"seed {seed}: fleet written, {time.perf_counter() - began:.0f} s")
         for runner in missing:
@@ -49,6 +50,12 @@ def measure(design: Design, seed: int, out: Path, wanted: Collection[str], say: 
             say(f"seed {seed}: {', '.join(runner.methods)}, {seconds:.0f} s")
     finally:
         shutil.rmtree(scratch)
+
+
+def _known(out: Path, seed: int) -> list[Labelled]:
+    """The labelled lives of the seeds before this one, as far as they were measured."""
+    earlier = (folder_of(out, each) / "lodger-calibrated.json" for each in range(1, seed))
+    return [life for path in earlier if path.exists() for life in read(path).labelled]
 
 
 def _settle(truth: Truth, path: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from benchmarks.lab.fleet import Fleet
-from benchmarks.lab.methods import ablations, forest, lodger, rita, sigma
+from benchmarks.lab.methods import ablations, calibrated, forest, lodger, rita, sigma
 from benchmarks.lab.rankings import Ranking
 
 
@@ -43,6 +43,10 @@ RUNNERS: Final = (
             "no-dependence": Method("Lodger, facets taken for independent", "ablation"),
         },
         ablations.reweighed,
+    ),
+    Runner(
+        {"lodger-calibrated": Method("Lodger, at the end, calibrated on other families", "Lodger")},
+        calibrated.run,
     ),
     Runner({"forest": Method("isolation forest on the same stays", "baseline")}, forest.run),
     Runner(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
 
@@ -49,6 +51,13 @@ def _named(fleet: Fleet, case: Case) -> Case:
 
 def reweighed(fleet: Fleet) -> list[Ranking]:
     """The same findings at the end, each time weighed without one thing."""
+    with reweighing(fleet) as engine:
+        return [ranking(fleet.truth, name, ranked(engine, settings)) for name, settings in SETTINGS.items()]
+
+
+@contextmanager
+def reweighing(fleet: Fleet) -> Iterator[DuckDB]:
+    """An engine with what the last analysis kept, its findings to be weighed anew."""
     lake = Lake(fleet.judged().path)
     engine = DuckDB(lake.spool / "engine")
     try:
@@ -56,12 +65,13 @@ def reweighed(fleet: Fleet) -> list[Ranking]:
             engine.scan(name, lake.findings_files(name), lake.findings_schema(name))
         engine.scan("kept", lake.findings_files("evidence"), lake.findings_schema("evidence"))
         engine.create("finding", f"SELECT {', '.join(evidence.FINDING.names)} FROM kept")  # noqa: S608
-        return [ranking(fleet.truth, name, _ranked(engine, settings)) for name, settings in SETTINGS.items()]
+        yield engine
     finally:
         engine.close()
 
 
-def _ranked(engine: DuckDB, settings: Settings) -> list[Scored]:
+def ranked(engine: DuckDB, settings: Settings) -> list[Scored]:
+    """All cases, weighed by these settings."""
     verdict.rank(engine, settings)
     rows = engine.query("SELECT host, program, weight_db AS score, odds, lfdr FROM ranked").to_pylist()
     return [Scored(**row) for row in rows]
