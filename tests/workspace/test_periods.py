@@ -31,6 +31,7 @@ ANSWERS = ("ranked", "evidence", "stay", "contact_day", "coverage", "eligible")
 @pytest.fixture(autouse=True)
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(periods, "ROWS", FEW)
+    monkeypatch.setattr(periods, "_SIZES", (2,))
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +69,7 @@ def at_once(fleet: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path
     path = tmp_path_factory.mktemp("at_once") / "case"
     with pytest.MonkeyPatch.context() as patch:  # the fixture above is not there yet
         patch.setattr(periods, "ROWS", FEW)
+        patch.setattr(periods, "_SIZES", (2,))
         return path, analysed(path, [[fleet]])
 
 
@@ -195,6 +197,22 @@ def test_periods_are_the_days_in_order_each_closed_by_the_day_that_fills_it(
     # what came before the last day is cut the same way without it: a closed period stays as it is
     without = {name: [file for file in files if file.day != days[-1]] for name, files in live.items()} if days else {}
     assert periods.cut(without, most)[:-1] == found[: len(periods.cut(without, most)) - 1]
+
+
+@pytest.mark.parametrize(
+    ("count", "found"),
+    [
+        (1, [(0, 1)]),
+        (8, [(0, 1), (1, 1), (2, 1), (3, 1), (4, 1), (5, 1), (6, 1), (7, 1)]),
+        (9, [(0, 8), (8, 1)]),
+        (74, [(0, 64), (64, 8), (72, 1), (73, 1)]),
+    ],
+)
+def test_closed_periods_are_put_together_and_the_last_stays_by_itself(
+    count: int, found: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(periods, "_SIZES", (64, 8))
+    assert periods.bundled(count) == found
 
 
 def test_a_period_is_told_apart_by_its_records_alone() -> None:

@@ -95,6 +95,9 @@ KEPT: Final = (
     "sensing_change",
 )
 
+#: Kept tables whose rows may be put together before all are there -> the step that does so, in the same columns.
+MERGED: Final = {"signature_said": "signature", "program_image": "image"}
+
 #: What days hand on to the days after them: step ``next_<name>`` makes it, and there it is table ``earlier_<name>``.
 CARRIED: Final[dict[str, pa.Schema]] = {
     "instance": pa.schema(
@@ -132,6 +135,7 @@ LIFE_STEPS: Final = (
     "certificate_place",
     "signature",
     "program_signature",
+    "image",
     "stay",
     "coverage",
     "unseen",
@@ -177,6 +181,11 @@ def fold(engine: Engine, progress: Progress) -> None:
     """Make every table of :data:`LIFE_STEPS`, from those of :data:`KEPT`."""
     engine.load("earlier_claim", CARRIED["claim"].empty_table())
     _run(engine, LIFE_STEPS, progress)
+
+
+def merged(table: str) -> str:
+    """The SELECT that puts the rows of one of :data:`MERGED` together."""
+    return _sql(MERGED[table])
 
 
 def _run(engine: Engine, steps: Sequence[str], progress: Progress) -> None:

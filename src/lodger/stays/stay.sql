@@ -8,13 +8,6 @@ WITH life AS (
     FROM (SELECT *, min(first_seen) OVER (PARTITION BY host, stay_id) AS first_time FROM program_day) AS dated
     GROUP BY host, stay_id
 ),
-image AS (
-    SELECT host, program, kind, min(name) AS name, min(place) AS place, min(role) AS role, min(path) AS path, min(original_name) AS original_name,
-        min(company_name) AS company_name, min(hashes) AS hashes, min(cmd_line) AS cmd_line,
-        max(CASE WHEN launch_seen THEN 1 ELSE 0 END) = 1 AS launch_seen
-    FROM program_image
-    GROUP BY host, program, kind
-),
 written AS (
     SELECT l.stay_id, o.time, o.ref, COALESCE(o.actor_name, o.actor_path) AS by_whom
     FROM own_file AS o

@@ -21,16 +21,17 @@ from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from lodger import evidence, ocsf, stays
 from lodger.engine import Engine
 from lodger.engine.duckdb import DuckDB
 from lodger.errors import CaseError
-from lodger.lake.files import LiveFile
+from lodger.lake.files import ROW_GROUP, LiveFile
 from lodger.lake.tables import Lake
-from lodger.model.ingest import Progress
-from lodger.model.tables import LAKE
+from lodger.model.ingest import Progress, Silent
+from lodger.model.tables import LAKE, TEXT
 
 #: A period ends with the day that brings it so many rows: what an analysis reads again each day at most, and that day.
 ROWS: Final = 250_000
@@ -38,7 +39,12 @@ ROWS: Final = 250_000
 #: Kept besides what :mod:`lodger.stays` and the detectors keep: whose clocks an exporter got wrong.
 _ALSO: Final = ("_windows_clock",)
 
+#: So many closed periods are put together in one folder.
+_SIZES: Final = (64, 8)
+
 _NAMES: Final = "names"
+_NAME_COLUMNS: Final = pa.schema([("own", TEXT), ("name", TEXT)])
+
 
 _Live = Mapping[str, Sequence[LiveFile]]
 
@@ -73,12 +79,33 @@ def cut(live: _Live, most: int) -> list[Period]:
     return [*periods, _period(begun)] if begun or not periods else periods
 
 
+def bundled(periods: int) -> list[tuple[int, int]]:
+    """How periods are put together on disk, as (first, number of them): the more files, the slower all that follows.
+
+    The last, which grows, is by itself, and so are those before it until there are enough of them.
+    """
+    found, first = [], 0
+    for size in (*_SIZES, 1):
+        while first + size <= periods - 1:
+            found.append((first, size))
+            first += size
+    return [*found, (first, 1)]
+
+
+def _parts(first: int, size: int) -> list[tuple[int, int]]:
+    """The smaller bundles of which a bundle is made."""
+    if size == 1:
+        return []
+    smaller = next((each for each in _SIZES if each < size), 1)
+    return [(number, smaller) for number in range(first, first + size, smaller)]
+
+
 def _period(rows: list[tuple[date, str, int]]) -> Period:
     return Period(tuple(sorted({day for day, _, _ in rows})), tuple(rows))
 
 
 class Periods:
-    """The periods of a case, and the folders of what is kept of each. Raises CaseError where they cannot be written."""
+    """The periods of a case, and the folders of what is kept of them. Raises CaseError where they cannot be written."""
 
     def __init__(self, lake: Lake) -> None:
         self._lake = lake
@@ -90,37 +117,41 @@ class Periods:
         """The folders of all periods in their order; what is missing is made first, and what is of no use deleted."""
         with _writable(self._root):
             self._root.mkdir(exist_ok=True)
-            names = [self._names(period) for period in self.all]
-            folders = [self._root / name for name in self._chain(names)]
-            missing = [number for number, folder in enumerate(folders) if not folder.is_dir()]
+            names = self._names()
+            chain = self._chain(names)
+            bundles = bundled(len(chain))
+            missing = [number for first, size in bundles for number in self._missing(chain, first, size)]
             progress.phase("events", len(missing) * (len(stays.EVENT_STEPS) + 1))
-            known = pa.concat_tables(names).group_by("name").aggregate([])
-            for number in missing:
-                half = self._lake.spool / f"period-{folders[number].name}"
-                shutil.rmtree(half, ignore_errors=True)
-                half.mkdir(parents=True)
-                pq.write_table(names[number], half / f"{_NAMES}.parquet")
-                with _engine(self._lake) as engine:
-                    self._scan(engine, self.all[number])
-                    ocsf.define(engine, keep=True, names=known)
-                    _begin(engine, self.all[number], folders[number - 1] if number else None)
-                    stays.gather(engine, progress)
-                    evidence.gather(engine)
-                    _end(engine, half)
-                progress.advance(1)
-                half.rename(folders[number])  # all of it or, when killed, nothing
+            for first, size in bundles:
+                self._make(chain, first, size, names, progress)
+            folders = [self._folder(chain, first, size) for first, size in bundles]
             for folder in set(self._root.iterdir()) - set(folders):
                 shutil.rmtree(folder)
         return folders
 
-    def _chain(self, names: Sequence[pa.Table]) -> Iterator[str]:
-        """Each period's folder: its own rows, and a digest of all that else goes into it."""
-        hosts = self._hosts(pa.concat_tables(names))
-        chain = _version()
-        for period, said in zip(self.all, names, strict=True):
-            called = sorted((name, hosts[name]) for name in said["name"].to_pylist())
-            chain = hashlib.sha256(f"{chain} {period.own} {called}".encode()).hexdigest()[:32]
-            yield f"{period.own}-{chain}"
+    def _folder(self, chain: Sequence[str], first: int, size: int) -> Path:
+        return self._root / f"{chain[first + size - 1]}-{size}"
+
+    def _missing(self, chain: Sequence[str], first: int, size: int) -> list[int]:
+        """The periods of a bundle whose events must be read."""
+        if self._folder(chain, first, size).is_dir():
+            return []
+        if size == 1:
+            return [first]
+        return [number for part in _parts(first, size) for number in self._missing(chain, *part)]
+
+    def _chain(self, names: pa.Table) -> list[str]:
+        """A digest of each period: of its own rows, its hosts, and all that went into the periods before it."""
+        hosts = self._hosts(names)
+        said: dict[str, list[tuple[str, str]]] = {}
+        for own, name in zip(names["own"].to_pylist(), names["name"].to_pylist(), strict=True):
+            said.setdefault(own, []).append((name, hosts[name]))
+        chain, last = [], _version()
+        for period in self.all:
+            called = sorted(said.get(period.own, []))
+            last = hashlib.sha256(f"{last} {period.own} {called}".encode()).hexdigest()[:32]
+            chain.append(last)
+        return chain
 
     def _hosts(self, names: pa.Table) -> dict[str, str]:
         with _engine(self._lake) as engine:
@@ -128,13 +159,20 @@ class Periods:
             rows = engine.read("_host_name").to_pylist()
         return {row["name"]: row["host"] for row in rows}
 
-    def _names(self, period: Period) -> pa.Table:
-        """The names that hosts call themselves in a period, as they were found before, if they were."""
-        for folder in self._root.glob(f"{period.own}-*"):
-            return pq.read_table(folder / f"{_NAMES}.parquet")
+    def _names(self) -> pa.Table:
+        """The names that hosts call themselves in the periods, as they were found before, if they were."""
+        owns = pa.array([period.own for period in self.all], TEXT)
+        files = sorted(self._root.glob(f"*/{_NAMES}.parquet"))
+        found = pa.concat_tables([_NAME_COLUMNS.empty_table(), *(pq.read_table(file) for file in files)])
+        found = found.filter(pc.is_in(found["own"], owns)).group_by(["own", "name"]).aggregate([])
+        read = {*found["own"].to_pylist()}
+        return pa.concat_tables([found, *(self._said(period) for period in self.all if period.own not in read)])
+
+    def _said(self, period: Period) -> pa.Table:
         with _engine(self._lake) as engine:
             self._scan(engine, period)
-            return ocsf.said_names(engine)
+            names = ocsf.said_names(engine)["name"]
+        return pa.table([pa.array([period.own] * len(names), TEXT), names], schema=_NAME_COLUMNS)
 
     def _scan(self, engine: Engine, period: Period) -> None:
         days = set(period.days)
@@ -142,6 +180,41 @@ class Periods:
             folder = self._lake.folder(name)
             chosen = [str(folder / file.path) for file in files if file.day is None or file.day in days]
             engine.scan(name, chosen, LAKE[name])
+
+    def _make(self, chain: Sequence[str], first: int, size: int, names: pa.Table, progress: Progress) -> None:
+        """The folder of a bundle, with all that it needs: whole or, when killed, not at all."""
+        folder = self._folder(chain, first, size)
+        if folder.is_dir():
+            return
+        parts = _parts(first, size)
+        for part in parts:
+            self._make(chain, *part, names, progress)
+        half = self._lake.spool / f"period-{folder.name}"
+        shutil.rmtree(half, ignore_errors=True)
+        half.mkdir(parents=True)
+        with _engine(self._lake) as engine:
+            if size == 1:
+                self._read(engine, half, first, chain, names)
+                pq.write_table(names.filter(pc.equal(names["own"], self.all[first].own)), half / f"{_NAMES}.parquet")
+                progress.advance(len(stays.EVENT_STEPS) + 1)
+            else:
+                _merge(engine, [self._folder(chain, *part) for part in parts], half)
+        half.rename(folder)
+
+    def _read(self, engine: Engine, half: Path, number: int, chain: Sequence[str], names: pa.Table) -> None:
+        """Read the events of a period, and keep what is kept of it."""
+        self._scan(engine, self.all[number])
+        ocsf.define(engine, keep=True, names=names.group_by("name").aggregate([]))
+        _begin(engine, self.all[number], self._before(chain, number))
+        stays.gather(engine, Silent())
+        evidence.gather(engine)
+        _end(engine, half)
+
+    def _before(self, chain: Sequence[str], number: int) -> Path | None:
+        """The folder that has what the period before hands on."""
+        sizes = (size for size in (*_SIZES, 1) if number and self._folder(chain, number - size, size).is_dir())
+        size = next(sizes, None)
+        return None if size is None else self._folder(chain, number - size, size)
 
 
 def _begin(engine: Engine, period: Period, earlier: Path | None) -> None:
@@ -159,6 +232,21 @@ def _end(engine: Engine, folder: Path) -> None:
     for name, schema in stays.CARRIED.items():
         table = f"next_{name}"
         pq.write_table(engine.read(table).cast(schema), folder / f"{table}.parquet", compression="zstd")
+
+
+def _merge(engine: Engine, parts: Sequence[Path], folder: Path) -> None:
+    """What is kept of periods that follow each other, in one."""
+    for table in tables():
+        files = [str(part / f"{table}.parquet") for part in parts]
+        engine.scan(table, files, pq.read_schema(files[0]))
+        rows = engine.stream(stays.merged(table) if table in stays.MERGED else f'FROM "{table}"')
+        with pq.ParquetWriter(folder / f"{table}.parquet", pq.read_schema(files[0]), compression="zstd") as writer:
+            for batch in rows:
+                writer.write_batch(batch.cast(writer.schema), row_group_size=ROW_GROUP)
+    for name in (f"next_{name}" for name in stays.CARRIED):
+        shutil.copyfile(parts[-1] / f"{name}.parquet", folder / f"{name}.parquet")
+    names = pa.concat_tables([pq.read_table(part / f"{_NAMES}.parquet") for part in parts])
+    pq.write_table(names, folder / f"{_NAMES}.parquet")
 
 
 def tables() -> tuple[str, ...]:
