@@ -70,8 +70,9 @@ class Measured:
 
     def __init__(self, out: Path) -> None:
         self.design: Design = settled(out)
-        self.truths: dict[int, Truth] = truths(out)
         self.results = {name: Result(name, tuple(each), cross_fitted(each)) for name, each in rankings(out).items()}
+        judged = {each.seed for result in self.results.values() for each in result.rankings}
+        self.truths: dict[int, Truth] = {seed: truth for seed, truth in truths(out).items() if seed in judged}
 
     @cached_property
     def lives(self) -> dict[Life, Intruder]:

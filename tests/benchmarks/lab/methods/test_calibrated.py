@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from benchmarks.lab.methods.calibrated import merged
-from lodger.verdict.settings import Shares, shipped
+import pytest
+
+from benchmarks.lab.methods import calibrated
+from lodger.verdict.settings import Shares
 
 
-def test_learned_shares_keep_the_shipped_baseline() -> None:
-    name, baseline = next((name, each) for name, each in sorted(shipped().items()) if each.p_ordinary is not None)
-    both = merged({name: Shares(p_implant=0.123), "of_no_baseline": Shares(p_implant=0.4)})
-    assert both[name] == Shares(0.123, baseline.p_ordinary)
-    assert both["of_no_baseline"] == Shares(0.4, None)
-    assert {each: both[each] for each in both if each not in {name, "of_no_baseline"}} == {
-        each: share for each, share in shipped().items() if each != name
+def test_learned_shares_keep_the_shipped_baseline(monkeypatch: pytest.MonkeyPatch) -> None:
+    shipped = {"both": Shares(0.9, 0.01), "ordinary": Shares(None, 0.02), "other": Shares(0.5, None)}
+    monkeypatch.setattr(calibrated, "shipped", lambda: shipped)
+    learned = {"both": Shares(p_implant=0.123), "ordinary": Shares(p_implant=0.3), "new": Shares(p_implant=0.4)}
+    assert calibrated.merged(learned) == {
+        "both": Shares(0.123, 0.01),
+        "ordinary": Shares(0.3, 0.02),
+        "other": Shares(0.5, None),
+        "new": Shares(0.4, None),
     }
