@@ -49,6 +49,7 @@ RECORDS: Final = {
     "registry": ("registry changes", "Sysmon 12, 13, 14; Security 4657"),
     "connections": ("connections", "Sysmon 3; Security 5156; Zeek conn, http, ssl"),
     "traffic": ("byte counts of connections", "Zeek conn, http"),
+    "handshakes": ("TLS handshakes", "Zeek ssl; Suricata tls; packet captures"),
     "lookups": ("name lookups", "Sysmon 22; Zeek dns; Suricata dns"),
 }
 

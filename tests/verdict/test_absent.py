@@ -16,7 +16,7 @@ from lodger.engine.duckdb import DuckDB
 from lodger.evidence import FINDING
 from lodger.evidence.detector import KINDS
 
-HOST_KINDS = KINDS - {"connections", "traffic", "lookups"}
+HOST_KINDS = KINDS - {"connections", "traffic", "handshakes", "lookups"}
 CONTACTS = pa.schema([("stay_id", pa.string()), ("contacts", pa.list_(pa.string()))])
 
 

@@ -188,7 +188,7 @@ def test_the_numbers_of_a_small_fleet_are_those_on_paper() -> None:
 def able(fleet: Fleet, each: Loaded, host: str, program: str) -> bool:
     """Whether the detector could have shown the program on that host."""
     needs = each.detector.needs
-    network = needs <= {"connections", "traffic", "lookups"}
+    network = needs <= {"connections", "traffic", "handshakes", "lookups"}
     return needs <= set(fleet.kinds.get(host, ())) and (network or not program.startswith("network: "))
 
 

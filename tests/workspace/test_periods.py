@@ -116,6 +116,7 @@ def test_what_was_deleted_or_cut_off_is_made_anew(at_once: tuple[Path, dict[str,
     shutil.copytree(path, tmp_path / "case")
     kept = sorted((tmp_path / "case" / "periods").iterdir())
     shutil.rmtree(kept[1])
+    (kept[0] / "names.parquet").write_bytes(b"damaged")
     half = tmp_path / "case" / "spool" / f"period-{kept[1].name}"
     half.mkdir(parents=True)
     (half / "stay.parquet").write_bytes(b"cut off")

@@ -34,6 +34,7 @@ KINDS: Final = frozenset(
         "registry",
         "connections",
         "traffic",
+        "handshakes",
         "lookups",
     }
 )

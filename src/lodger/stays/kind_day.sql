@@ -17,6 +17,8 @@ SELECT DISTINCT host, 'connections', CAST(time AS DATE) FROM contact_event
 UNION
 SELECT DISTINCT host, 'traffic', CAST(time AS DATE) FROM contact_event WHERE bytes_out IS NOT NULL
 UNION
+SELECT DISTINCT host, 'handshakes', CAST(time AS DATE) FROM contact_event WHERE sni IS NOT NULL OR fingerprint IS NOT NULL
+UNION
 SELECT DISTINCT COALESCE(d.device_hostname, a.host, d.src_endpoint_ip), 'lookups', CAST(d.time AS DATE)
 FROM dns_activity AS d
 LEFT JOIN address_day AS a ON d.device_hostname IS NULL AND a.ip = d.src_endpoint_ip AND a.day = CAST(d.time AS DATE)

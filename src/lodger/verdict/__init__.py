@@ -114,7 +114,7 @@ def _declare(engine: Engine, settings: Settings) -> None:
             "patience_days": None if each.detector.outside else PATIENCE[each.detector.facet],
             "sight": " ".join(sorted(each.detector.needs)),
             # programs that only the network saw can show what the network can show, and nothing else
-            "network": each.detector.needs <= {"connections", "traffic", "lookups"},
+            "network": each.detector.needs <= {"connections", "traffic", "handshakes", "lookups"},
         }
         for each, shares in zip(found, given, strict=True)
     ]

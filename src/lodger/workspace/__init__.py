@@ -367,7 +367,8 @@ def _summary(engine: Engine, aligned: tuple[str, ...]) -> AnalysisSummary:
 
 def _notes(engine: Engine) -> Iterator[str]:
     seen = _seen(engine)
-    network_only = sorted(host for host, kinds in seen.items() if kinds <= {"connections", "traffic", "lookups", None})
+    network = {"connections", "traffic", "handshakes", "lookups", None}
+    network_only = sorted(host for host, kinds in seen.items() if kinds <= network)
     if network_only:
         yield f"{_listed(network_only)}: seen by network sensors only; programs there could not be told apart"
     for kind, line in MEANS.items():

@@ -162,8 +162,7 @@ class Periods:
     def _names(self) -> pa.Table:
         """The names that hosts call themselves in the periods, as they were found before, if they were."""
         owns = pa.array([period.own for period in self.all], TEXT)
-        files = sorted(self._root.glob(f"*/{_NAMES}.parquet"))
-        found = pa.concat_tables([_NAME_COLUMNS.empty_table(), *(pq.read_table(file) for file in files)])
+        found = pa.concat_tables([_NAME_COLUMNS.empty_table(), *map(_read_names, sorted(self._root.iterdir()))])
         found = found.filter(pc.is_in(found["own"], owns)).group_by(["own", "name"]).aggregate([])
         read = {*found["own"].to_pylist()}
         return pa.concat_tables([found, *(self._said(period) for period in self.all if period.own not in read)])
@@ -215,6 +214,15 @@ class Periods:
         sizes = (size for size in (*_SIZES, 1) if number and self._folder(chain, number - size, size).is_dir())
         size = next(sizes, None)
         return None if size is None else self._folder(chain, number - size, size)
+
+
+def _read_names(folder: Path) -> pa.Table:
+    """The names in a folder; one whose names cannot be read is of no use, is deleted, and made anew."""
+    try:
+        return pq.read_table(folder / f"{_NAMES}.parquet").select(_NAME_COLUMNS.names).cast(_NAME_COLUMNS)
+    except (OSError, pa.ArrowInvalid, KeyError):
+        shutil.rmtree(folder)
+        return _NAME_COLUMNS.empty_table()
 
 
 def _begin(engine: Engine, period: Period, earlier: Path | None) -> None:

@@ -13,6 +13,6 @@ DETECTOR = Detector(
     p_implant=0.3,
     because="controllers with TLS often sign for themselves or were set up that week; the others rent a good name",
     p_ordinary=0.04,
-    needs=frozenset({"traffic"}),
+    needs=frozenset({"handshakes"}),
     sentence="{what}; {hosts} of {fleet_hosts} hosts go there, since {since}",
 )

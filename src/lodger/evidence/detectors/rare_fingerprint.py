@@ -13,7 +13,7 @@ DETECTOR = Detector(
     p_implant=0.4,
     because="many bring a TLS library of their own; those that use the system's, or no TLS, look like others",
     p_ordinary=0.08,
-    needs=frozenset({"traffic"}),
+    needs=frozenset({"handshakes"}),
     sentence=(
         "opens TLS as {marks}, which {hosts} of {fleet_hosts} hosts do, since {since} ({days_before} days "
         "watched before)"

@@ -13,7 +13,7 @@ DETECTOR = Detector(
     p_implant=0.2,
     because="private authorities and odd resellers serve some controllers; free public ones serve more",
     p_ordinary=0.05,
-    needs=frozenset({"traffic"}),
+    needs=frozenset({"handshakes"}),
     sentence=(
         "{places} certified by {issuers}, met nowhere else in the fleet; {hosts} of {fleet_hosts} hosts go "
         "there, since {since}"
