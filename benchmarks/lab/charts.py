@@ -75,7 +75,8 @@ def detection(measured: Measured) -> Drawn:
         at_least = [found for per, found in points if per == _LEAST]
         points = [(_LEAST, max(at_least, default=0.0)), *(point for point in points if point[0] > _LEAST)]
         points.append((_MOST, points[-1][1]))
-        rows += [{"method": METHODS[name].title, "false": per, "found": found} for per, found in points]
+        group = METHODS[name].group
+        rows += [{"method": METHODS[name].title, "group": group, "false": per, "found": found} for per, found in points]
     names = [METHODS[name].title for name in measured.results]
     scale = alt.Scale(domain=names, range=[_COLOURS[name] for name in measured.results])
     x = alt.X(
@@ -88,7 +89,12 @@ def detection(measured: Measured) -> Drawn:
     colour = alt.Color("method:N", title=None, sort=names, scale=scale, legend=alt.Legend(orient="bottom", columns=2))
     lines = alt.Chart(_rows(rows)).mark_line(interpolate="step-after", strokeWidth=2.5, opacity=0.9)
     bar = alt.Chart(_rows([{"false": RATE}])).mark_rule(strokeDash=[4, 4], color="#555").encode(x="false:Q")
-    return _ready(alt.layer(lines.encode(x=x, y=y, color=colour), bar))
+    dash = alt.StrokeDash(
+        "group:N",
+        legend=None,
+        scale=alt.Scale(domain=["Lodger", "ablation", "baseline"], range=[[1, 0], [6, 4], [2, 2]]),
+    )
+    return _ready(alt.layer(lines.encode(x=x, y=y, color=colour, strokeDash=dash), bar))
 
 
 def days(measured: Measured) -> Drawn:

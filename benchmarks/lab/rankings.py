@@ -118,12 +118,13 @@ class Judge:
         return Entity(scored.host, scored.program, scored.score, lives, kind, *said)
 
     def _lives(self, scored: Scored) -> tuple[str, ...]:
-        if scored.program and not scored.program.startswith(_NETWORK):
-            one = is_intruders(self._truth, scored.host, scored.program)
+        one = is_intruders(self._truth, scored.host, scored.program) if scored.program else None
+        if one is not None or (scored.program and not scored.program.startswith(_NETWORK)):
             return (one.name,) if one else ()
         name = scored.host.casefold().partition(".")[0]
         there = [one for one in self._truth.intruders if name in {host.casefold() for host in one.hosts}]
-        theirs = [one for one in there if not scored.program or set(one.destinations) & set(scored.contacts)]
+        met = scored.contacts
+        theirs = [one for one in there if not scored.program or any(to.startswith(one.destinations) for to in met)]
         return tuple(one.name for one in theirs)
 
 

@@ -81,8 +81,10 @@ def methods(measured: Measured) -> str:
                 number(sum(each.seconds for each in result.rankings) / len(result.rankings)),
             ]
         )
+    missing = [method.title for name, method in METHODS.items() if name not in measured.results]
+    closing = f"\n\nNot measured: {'; '.join(missing)}." if missing else ""
     head = ["method", *CLASSES, "all lives", "false cases in 1,000 host-months", "fleets", "s a fleet"]
-    return table(head, rows)
+    return table(head, rows) + closing
 
 
 def bars(measured: Measured) -> str:
