@@ -14,8 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lodger.errors import CaseHeldError
 from lodger.lab import write_fleet
 from lodger.lab.fleet import START
+from lodger.lake.case import sole_analyst
 from lodger.lake.files import LiveFile
 from lodger.lake.tables import Lake
 from lodger.model.ingest import Silent
@@ -154,6 +156,12 @@ def test_a_host_that_gets_its_full_name_later_is_one_host(tmp_path: Path, monkey
 def test_a_case_without_records_has_an_empty_answer(tmp_path: Path) -> None:
     workspace = Workspace.create_or_open(tmp_path / "case")
     assert workspace.analyse().stays == 0
+
+
+def test_two_analyses_at_a_time_are_one_too_many(tmp_path: Path) -> None:
+    workspace = Workspace.create_or_open(tmp_path / "case")
+    with sole_analyst(workspace.path), pytest.raises(CaseHeldError, match="another analysis"):
+        workspace.analyse()
 
 
 def test_periods_are_made_of_what_they_are_told(tmp_path: Path) -> None:

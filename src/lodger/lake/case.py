@@ -33,6 +33,7 @@ FORMAT: Final = 2
 
 _STAMP: Final = "case.json"
 _LOCK: Final = "ingest.lock"
+_ANALYSIS_LOCK: Final = "analysis.lock"
 
 #: What the operating systems say of a lock that another process holds.
 _HELD: Final = {errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK}
@@ -112,8 +113,21 @@ def sole_writer(root: Path) -> Iterator[None]:
 
     Raises :class:`CaseHeldError` at once where another process holds it.
     """
+    with _held(root, _LOCK, f"another ingest is writing to the case {root}"):
+        yield
+
+
+@contextmanager
+def sole_analyst(root: Path) -> Iterator[None]:
+    """Hold the case for one analysis, as :func:`sole_writer` does for an ingest; the two do not hold each other up."""
+    with _held(root, _ANALYSIS_LOCK, f"another analysis of the case {root} is running"):
+        yield
+
+
+@contextmanager
+def _held(root: Path, name: str, by_others: str) -> Iterator[None]:
     try:
-        file = os.open(root / _LOCK, os.O_RDWR | os.O_CREAT, 0o666)
+        file = os.open(root / name, os.O_RDWR | os.O_CREAT, 0o666)
     except OSError as error:
         raise _unwritable(root, error) from error
     try:
@@ -122,7 +136,7 @@ def sole_writer(root: Path) -> Iterator[None]:
         os.close(file)
         if error.errno not in _HELD:
             raise _unwritable(root, error) from error
-        raise CaseHeldError(f"another ingest is writing to the case {root}") from error
+        raise CaseHeldError(by_others) from error
     try:
         yield
     finally:

@@ -25,6 +25,7 @@ from lodger import evidence, ocsf, stays, verdict
 from lodger.engine import Engine
 from lodger.engine.duckdb import DuckDB
 from lodger.errors import CaseError, UnknownStayError
+from lodger.lake.case import sole_analyst
 from lodger.lake.ingest import ingest
 from lodger.lake.tables import Lake
 from lodger.lake.upkeep import tidy
@@ -107,7 +108,14 @@ class Workspace:
         return ingest(self._lake, paths, progress)
 
     def analyse(self, progress: Progress = _SILENT) -> AnalysisSummary:
-        """Weigh everything in the case anew and keep the answer."""
+        """Weigh everything in the case anew and keep the answer.
+
+        Raises CaseHeldError while another process does so.
+        """
+        with sole_analyst(self._lake.root):
+            return self._analyse(progress)
+
+    def _analyse(self, progress: Progress) -> AnalysisSummary:
         tidy(self._lake, progress)
         kept = Periods(self._lake).kept(progress)
         with self._statements() as engine:

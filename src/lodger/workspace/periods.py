@@ -117,6 +117,8 @@ class Periods:
         """The folders of all periods in their order; what is missing is made first, and what is of no use deleted."""
         with _writable(self._root):
             self._root.mkdir(exist_ok=True)
+            for half in self._lake.spool.glob("period-*"):  # of an analysis that was killed
+                shutil.rmtree(half)
             names = self._names()
             chain = self._chain(names)
             bundles = bundled(len(chain))
@@ -189,7 +191,6 @@ class Periods:
         for part in parts:
             self._make(chain, *part, names, progress)
         half = self._lake.spool / f"period-{folder.name}"
-        shutil.rmtree(half, ignore_errors=True)
         half.mkdir(parents=True)
         with _engine(self._lake) as engine:
             if size == 1:
