@@ -59,7 +59,7 @@ check: $(VENV)/.dev
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/deptry .
 	@$(MAKE) --no-print-directory wheel-smoke
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 # The wheel in an environment that holds the runtime lock and nothing else.
 wheel-smoke: $(VENV)/.runtime
