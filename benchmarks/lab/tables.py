@@ -256,6 +256,8 @@ def anytime(measured: Measured) -> str:
     result = measured.results.get("lodger")
     if result is None:
         return "not measured"
+    if all(entity.e_value is None for each in result.rankings for entity in each.ordinary):
+        return "not measured: no e-values were stated"
     found = [ever(result.rankings, allowed) for allowed in (0.1, 0.5, 1.0, 5.0)]
     rows = [[f"{each.allowed:g}", f"{each.false:.2f} ({each.low:.2f} to {each.high:.2f})"] for each in found]
     return table(["allowed in a fleet, on average", "were"], rows)
