@@ -40,6 +40,10 @@ def test_the_surprise_at_even_odds_is_three_decibans() -> None:
     assert log_score([]) == 0
 
 
+def test_a_share_of_one_is_in_its_interval() -> None:
+    assert wilson(4, 4)[1] == 1.0
+
+
 @given(st.lists(st.tuples(st.floats(-1e6, 1e6), st.booleans()), max_size=60))
 def test_every_statement_is_in_one_bin(statements: list[tuple[float, bool]]) -> None:
     bins = reliability(statements)

@@ -63,7 +63,8 @@ def wilson(hits: int, count: int) -> tuple[float, float]:
     share, spread = hits / count, _Z**2 / count
     middle = (share + spread / 2) / (1 + spread)
     half = _Z / (1 + spread) * math.sqrt(share * (1 - share) / count + spread / (4 * count))
-    return max(0.0, middle - half), min(1.0, middle + half)
+    # the share itself is inside, where all or none hit at the very end: rounding may not put it out
+    return max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half))
 
 
 def log_score(statements: Iterable[tuple[float, bool]]) -> float:
