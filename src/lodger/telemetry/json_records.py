@@ -124,7 +124,7 @@ def decoded(raw: bytes, *, unique: bool = False) -> Object | str:
 
 
 def _colons(value: Object) -> int:
-    """How many texts begin with a colon, as Sysmon's ``::ffff:192.0.2.1`` does: their quotes look like those of names."""
+    """How many texts begin with a colon, as Sysmon's ``::ffff:192.0.2.1`` does: their quotes look like a name's."""
     count = 0
     for inner in value.values():
         kind = type(inner)
