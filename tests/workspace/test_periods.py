@@ -153,6 +153,24 @@ def test_a_host_that_gets_its_full_name_later_is_one_host(tmp_path: Path, monkey
     assert stays == [{"host": "ws1.corp.example"}]
 
 
+def test_a_record_that_was_half_and_is_whole_now_is_told_whole(tmp_path: Path) -> None:
+    """As many rows on as many days as before: only that the log has grown tells that they are others."""
+    names = "ts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\torig_bytes"
+    header = f"#separator \\x09\n#path\tconn\n#fields\t{names}\n"
+    types = "#types\ttime\tstring\taddr\tport\taddr\tport\tenum\tcount\n"
+    line = "1711965600.000000\tC1\t10.0.0.5\t50000\t192.0.2.9\t443\ttcp\t1234567"
+    log, workspace = tmp_path / "conn.log", Workspace.create_or_open(tmp_path / "case")
+    told = []
+    for text in (line[:-3], line + "\n"):
+        log.write_text(header + types + text, encoding="utf-8")
+        workspace.ingest([log])
+        workspace.analyse()
+        told.append(workspace.sql("SELECT orig_bytes FROM zeek_conn").to_pylist())
+        contacts = next((tmp_path / "case" / "periods").glob("*/contact_day.parquet"))
+        told.append(ds.dataset(contacts).to_table().column("bytes_out").to_pylist())
+    assert told == [[{"orig_bytes": 1234}], [1234], [{"orig_bytes": 1234567}], [1234567]]
+
+
 def test_a_case_without_records_has_an_empty_answer(tmp_path: Path) -> None:
     workspace = Workspace.create_or_open(tmp_path / "case")
     assert workspace.analyse().stays == 0
@@ -197,7 +215,7 @@ def test_periods_are_the_days_in_order_each_closed_by_the_day_that_fills_it(
     live: dict[str, list[LiveFile]] = {"source": [LiveFile("a", 3, 1, None)]}
     for (number, table), rows in counts.items():
         live.setdefault(table, []).append(LiveFile(f"{number}", rows, 1, START + timedelta(days=number)))
-    found = periods.cut(live, most)
+    found = periods.cut(live, most, {})
     days = [day for period in found for day in period.days]
     assert days == sorted({START + timedelta(days=number) for number, _ in counts})
     for period in found[:-1]:
@@ -205,7 +223,7 @@ def test_periods_are_the_days_in_order_each_closed_by_the_day_that_fills_it(
         assert sum(sizes[:-1]) < most <= sum(sizes)
     # what came before the last day is cut the same way without it: a closed period stays as it is
     without = {name: [file for file in files if file.day != days[-1]] for name, files in live.items()} if days else {}
-    assert periods.cut(without, most)[:-1] == found[: len(periods.cut(without, most)) - 1]
+    assert periods.cut(without, most, {})[:-1] == found[: len(periods.cut(without, most, {})) - 1]
 
 
 @pytest.mark.parametrize(
@@ -225,9 +243,9 @@ def test_closed_periods_are_put_together_and_the_last_stays_by_itself(
 
 
 def test_a_period_is_told_apart_by_its_records_alone() -> None:
-    one, other = (periods.cut({"zeek_conn": [LiveFile(name, 5, 1, START)]}, 10) for name in ("a", "b"))
+    one, other = (periods.cut({"zeek_conn": [LiveFile(name, 5, 1, START)]}, 10, {}) for name in ("a", "b"))
     assert one[0].own == other[0].own, "files are put together by the upkeep, and hold the same"
-    assert periods.cut({"zeek_dns": [LiveFile("a", 5, 1, START)]}, 10)[0].own != one[0].own
+    assert periods.cut({"zeek_dns": [LiveFile("a", 5, 1, START)]}, 10, {})[0].own != one[0].own
 
 
 def test_progress_is_told_for_each_period(fleet: Path, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -51,18 +52,21 @@ _Live = Mapping[str, Sequence[LiveFile]]
 
 @dataclass(frozen=True)
 class Period:
-    """Days that are read together; ``rows`` are those of each table and day."""
+    """Days that are read together; ``rows`` are those of each table and day, ``mended`` how many records of these days
+    may have taken the place of a half.
+    """
 
     days: tuple[date, ...]
     rows: tuple[tuple[date, str, int], ...]
+    mended: int
 
     @property
     def own(self) -> str:
-        """What tells its records from others: none is changed once it is stored, so counting them is enough."""
-        return hashlib.sha256(repr(self.rows).encode()).hexdigest()[:16]
+        """What tells its records from others: none changes but for halves that became whole, so counts are enough."""
+        return hashlib.sha256(repr((self.rows, self.mended)).encode()).hexdigest()[:16]
 
 
-def cut(live: _Live, most: int) -> list[Period]:
+def cut(live: _Live, most: int, mended: Mapping[date, int]) -> list[Period]:
     """The periods of the lake's files: days in order, each period closed by the day on which it has ``most`` rows."""
     counts: dict[tuple[date, str], int] = {}
     for table, files in live.items():
@@ -74,9 +78,9 @@ def cut(live: _Live, most: int) -> list[Period]:
     for _, of_day in groupby(sorted(counts), key=lambda key: key[0]):
         begun += [(day, table, counts[day, table]) for day, table in of_day]
         if sum(rows for _, _, rows in begun) >= most:
-            periods.append(_period(begun))
+            periods.append(_period(begun, mended))
             begun = []
-    return [*periods, _period(begun)] if begun or not periods else periods
+    return [*periods, _period(begun, mended)] if begun or not periods else periods
 
 
 def bundled(periods: int) -> list[tuple[int, int]]:
@@ -100,8 +104,15 @@ def _parts(first: int, size: int) -> list[tuple[int, int]]:
     return [(number, smaller) for number in range(first, first + size, smaller)]
 
 
-def _period(rows: list[tuple[date, str, int]]) -> Period:
-    return Period(tuple(sorted({day for day, _, _ in rows})), tuple(rows))
+def _period(rows: list[tuple[date, str, int]], mended: Mapping[date, int]) -> Period:
+    days = tuple(sorted({day for day, _, _ in rows}))
+    return Period(days, tuple(rows), sum(mended.get(day, 0) for day in days))
+
+
+def _mended(sources: pa.Table) -> Counter[date]:
+    """How many logs have grown since their last record, which may have been half, was taken: by the day of that one."""
+    last = dict(zip(sources["source"].to_pylist(), sources["last_day"].to_pylist(), strict=True))
+    return Counter(day for known in sources["grew_from"].to_pylist() if (day := last.get(known)) is not None)
 
 
 class Periods:
@@ -111,7 +122,7 @@ class Periods:
         self._lake = lake
         self._root = lake.root / "periods"
         self._live = {name: lake.live(name) for name in LAKE if name != "statement"}
-        self.all = cut(self._live, ROWS)
+        self.all = cut(self._live, ROWS, _mended(lake.read("source")))
 
     def kept(self, progress: Progress) -> list[Path]:
         """The folders of all periods in their order; what is missing is made first, and what is of no use deleted."""
