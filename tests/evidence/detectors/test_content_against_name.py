@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.analysis.records import Finding, Process, Record, at, connected, finding, launched, request, suricata, zeek
+from tests.analysis.records import (
+    Finding,
+    Process,
+    Record,
+    at,
+    connected,
+    finding,
+    launched,
+    record,
+    request,
+    suricata,
+    zeek,
+)
 from tests.evidence.stories import Story, Told, tell
 
 PROGRAM = r"C:\ProgramData\Helper\helper.exe"
@@ -119,6 +131,32 @@ def a_program_as_suricata_saw_it(host: str) -> tuple[list[Record], list[Finding]
     return rows, [finding(host, KEY, told, [file], first=at(hours=10), last=at(hours=10))]
 
 
+def _photos(host: str, source: str, *verdicts: str) -> tuple[list[Record], list[Record]]:
+    """Pictures posted and carved, with what the walk said of each."""
+    post = {"method": "POST", "orig_mime_types": ["image/jpeg"], "name": "photos.example"}
+    rows, seen = _requests(host, source, *[post] * len(verdicts))
+    for n, (each, verdict) in enumerate(zip(seen, verdicts, strict=True)):
+        told = {"conn_uids": ["C" + host], "is_orig": True, "mime_type": "image/jpeg", "seen_bytes": 5000}
+        rows.append(zeek("files", each.fields["time"], fuid=f"F{host}{n}", **told))
+        inspected = {"name": f"carved/{host}{n}", "kind": "jpeg", "verdict": verdict, "fuid": f"F{host}{n}"}
+        rows.append(record("file_inspection", at(days=300), {"size": 5000, **inspected}))
+    return rows, seen
+
+
+def photos_that_were_walked_and_hid_nothing(host: str) -> tuple[list[Record], list[Finding]]:
+    return _photos(host, "10.0.1.15", "clean", "clean", "clean")[0], []
+
+
+def one_of_them_hid_something(host: str) -> tuple[list[Record], list[Finding]]:
+    rows, seen = _photos(host, "10.0.1.16", "clean", "clean", "clean", "hidden data")
+    return rows, [finding(host, KEY, "pictures posted to photos.example", seen)]
+
+
+def too_few_were_walked(host: str) -> tuple[list[Record], list[Finding]]:
+    rows, seen = _photos(host, "10.0.1.17", "clean", "clean")
+    return rows, [finding(host, KEY, "pictures posted to photos.example", seen)]
+
+
 STORIES: list[Story] = [
     it_posted_pictures,
     it_fetched_a_program_named_as_a_picture,
@@ -134,6 +172,9 @@ STORIES: list[Story] = [
     pictures_in_another_form,
     a_program_by_its_files_own_name,
     a_program_as_suricata_saw_it,
+    photos_that_were_walked_and_hid_nothing,
+    one_of_them_hid_something,
+    too_few_were_walked,
 ]
 
 

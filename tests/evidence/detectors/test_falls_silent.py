@@ -14,6 +14,7 @@ from tests.analysis.records import (
     analysed,
     at,
     connected,
+    deleted,
     findings,
     launched,
     refs,
@@ -71,6 +72,8 @@ def fleet() -> Fleet:
     ):  # the same as the first, but Sysmon itself falls silent; or is heard again on one day only
         rows += [*_calls(host, _beacon(1, 1, 100)), *(security(host, at(days=day), 4624) for day in range(1, 40))]
     rows.append(launched(Process("WS7", CHROME), at(days=30)))
+    rows += [*_calls("WS8", _beacon(1, 1, 100)), *_heard("WS8", end, end + 96)]  # it was deleted: no wonder
+    rows.append(deleted(Process("WS8", PROGRAM), at(hours=end, minutes=1), PROGRAM))
     with closing(analysed(rows)) as engine:
         return findings(engine, "falls_silent"), stopped
 
@@ -85,7 +88,7 @@ def test_a_beacon_that_stops_while_its_host_is_heard_is_found(fleet: Fleet) -> N
     assert sentence.endswith(" min ± 10% until then, not for 4 days since; sensor heard on 4")
 
 
-def test_silence_of_the_host_or_its_sensor_silence_short_or_not_new_and_silence_after_no_rhythm_are_not_found(
+def test_silence_of_the_host_or_its_sensor_short_silence_or_after_no_rhythm_or_a_departure_is_not_found(
     fleet: Fleet,
 ) -> None:
     assert {each.host for each in fleet[0]} == {"ws0"}

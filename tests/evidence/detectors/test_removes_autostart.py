@@ -9,6 +9,7 @@ from tests.analysis.records import (
     Process,
     Record,
     at,
+    deleted,
     finding,
     key_deleted,
     launched,
@@ -54,6 +55,27 @@ def what_brought_it_along_shares_the_finding(host: str) -> tuple[list[Record], l
     ]
 
 
+def _removed(host: str, by: str) -> tuple[list[Record], list[Record]]:
+    """The service's key is deleted, and then its program, by another one."""
+    program, remover = Process(host, PROGRAM), Process(host, by)
+    gone = key_deleted(Process(host, SERVICES), at(days=30), r"HKLM\System\CurrentControlSet\Services\Helper")
+    rows = [service_installed(host, at(hours=9), "Helper", PROGRAM), launched(program, at(hours=10))]
+    return [*rows, launched(remover, at(days=30)), gone, deleted(remover, at(days=30, minutes=1), PROGRAM)], [gone]
+
+
+def its_uninstaller_took_it_away(host: str) -> tuple[list[Record], list[Finding]]:
+    return _removed(host, r"C:\ProgramData\Helper\unins000.exe")[0], []
+
+
+def windows_installer_took_it_away(host: str) -> tuple[list[Record], list[Finding]]:
+    return _removed(host, r"C:\Windows\System32\msiexec.exe")[0], []
+
+
+def what_calls_itself_an_uninstaller_lies_elsewhere(host: str) -> tuple[list[Record], list[Finding]]:
+    rows, gone = _removed(host, r"C:\Users\ann\AppData\Local\Temp\unins000.exe")
+    return rows, [finding(host, KEY, "entry Helper deleted after 30 days", gone)]
+
+
 def its_making_was_not_seen(host: str) -> tuple[list[Record], list[Finding]]:
     program = Process(host, PROGRAM)
     return [launched(program, at(hours=10)), key_deleted(program, at(days=30), RUN + r"\Helper")], []
@@ -76,6 +98,9 @@ STORIES: list[Story] = [
     the_service_was_installed_and_its_key_deleted,
     the_task_was_made_and_deleted,
     what_brought_it_along_shares_the_finding,
+    its_uninstaller_took_it_away,
+    windows_installer_took_it_away,
+    what_calls_itself_an_uninstaller_lies_elsewhere,
     its_making_was_not_seen,
     another_entry_was_deleted,
     it_was_deleted_before_it_was_made,

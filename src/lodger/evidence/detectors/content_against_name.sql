@@ -1,18 +1,26 @@
 -- Media type, as the network sensor saw it, against method and name: pictures posted as the whole body to where no pictures come from (one and the same, or two, is no
 -- place of pictures); executable content under the name of a picture, page or document; and from a rare place, three times or more, what is named a picture and of
--- no kind that the sensor knows. Not AVIF and its like under a picture's old name: a place of one program on few hosts is no content network.
+-- no kind that the sensor knows. Not pictures of which three or more were carved and walked and none had anything hidden. Not AVIF and its like under a picture's old name: a place of one program on few hosts is no content network.
 WITH size AS (
     SELECT destination, unnest(sizes) AS size FROM content_against_name_rows WHERE stay_id IS NULL
 ),
 picture_place AS (
     SELECT destination FROM size GROUP BY destination HAVING COUNT(DISTINCT size) >= 3
 ),
+harmless AS (
+    SELECT stay_id, destination
+    FROM content_against_name_rows
+    WHERE walked > 0
+    GROUP BY stay_id, destination
+    HAVING sum(walked) >= 3 AND sum(walked) = sum(clean)
+),
 found AS (
-    SELECT c.stay_id, c.destination, c.first, c.last, c.refs, c.records, c.program, c.posted AND p.destination IS NULL AS posted, c.unknown AND COALESCE(s.rare, FALSE) AS unknown
+    SELECT c.stay_id, c.destination, c.first, c.last, c.refs, c.records, c.program, c.posted AND p.destination IS NULL AND h.destination IS NULL AS posted, c.unknown AND COALESCE(s.rare, FALSE) AS unknown
     FROM content_against_name_rows AS c
     LEFT JOIN picture_place AS p ON p.destination = c.destination
     LEFT JOIN place_spread AS s ON s.destination = c.destination
-    WHERE c.stay_id IS NOT NULL
+    LEFT JOIN harmless AS h ON h.stay_id = c.stay_id AND h.destination = c.destination
+    WHERE c.stay_id IS NOT NULL AND c.records > 0
 ),
 counted AS (
     SELECT *, sum(CASE WHEN unknown THEN records ELSE 0 END) OVER (PARTITION BY stay_id, destination) AS unknowns FROM found

@@ -1,5 +1,14 @@
--- A deleted entry whose creation was seen on the same host and that started this program, or one that it brought along.
-WITH brought AS (
+-- A deleted entry whose creation was seen on the same host and that started this program, or one that it brought along. Not what is
+-- uninstalled: the program's file was deleted within ten minutes by an uninstaller that lay in its own folder, or by Windows' installer.
+WITH uninstalled AS (
+    SELECT host, program, time
+    FROM own_file
+    WHERE activity_name = 'Delete'
+        AND (actor_program IN ('\windows\system32\msiexec.exe', '\windows\syswow64\msiexec.exe')
+            OR regexp_matches(actor_program, '\\(unins[^\\]*|uninst[^\\]*|setup|maintenance[^\\]*)[.]exe$')
+            AND left(actor_program, length(regexp_extract(program, '^.*\\'))) = regexp_extract(program, '^.*\\'))
+),
+brought AS (
     SELECT host, stay_id, program FROM removes_autostart_rows
     UNION
     SELECT host, stay_id, program FROM stay WHERE kind = 'process'
@@ -15,5 +24,8 @@ SELECT f.stay_id, min(d.time) AS first, max(d.time) AS last, array_slice(list_so
 FROM autostart AS d
 JOIN autostart AS c ON c.host = d.host AND lower(c.name) = lower(d.name) AND c.activity_name = 'Create' AND c.time <= d.time AND c.program IS NOT NULL
 JOIN brought AS f ON f.host = c.host AND f.program = c.program
-WHERE d.activity_name = 'Delete'
+WHERE d.activity_name = 'Delete' AND NOT EXISTS (
+    SELECT 1 FROM uninstalled AS u
+    WHERE u.host = c.host AND u.program = c.program AND u.time BETWEEN d.time - INTERVAL 10 MINUTE AND d.time + INTERVAL 10 MINUTE
+)
 GROUP BY f.stay_id
