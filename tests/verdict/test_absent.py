@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from tests.verdict.test_verdict import COVERAGE, START, STAY
+from tests.verdict.test_verdict import COVERAGE, KIN, START, STAY
 
 from lodger import verdict
 from lodger.engine.duckdb import DuckDB
@@ -46,6 +46,7 @@ def silent(
     engine = DuckDB(spool)
     for name, rows, schema in (
         ("stay", stays, STAY),
+        ("kin", [], KIN),
         ("finding", findings, FINDING),
         ("coverage", [{"host": "h", "kind": kind} for kind in kinds], COVERAGE),
         ("main_contact", [], CONTACTS),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from tests.verdict.test_verdict import CONTACT, COVERAGE, START, STAY
+from tests.verdict.test_verdict import CONTACT, COVERAGE, KIN, START, STAY
 
 from lodger import verdict
 from lodger.engine.duckdb import DuckDB
@@ -42,6 +42,7 @@ def ranked(tmp_path: Path, settings: Settings, more: Sequence[str] = ()) -> list
     engine = DuckDB(tmp_path)
     for name, rows, schema in (
         ("stay", stays, STAY),
+        ("kin", [], KIN),
         ("finding", found, FINDING),
         ("coverage", kinds, COVERAGE),
         ("main_contact", [], pa.schema([CONTACT.field("stay_id"), ("contacts", pa.list_(pa.string()))])),

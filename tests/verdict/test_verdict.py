@@ -26,9 +26,10 @@ from lodger.model.tables import COUNT, TEXT, TIME
 
 START = datetime(2021, 3, 1)
 STAY = pa.schema(
-    [("stay_id", TEXT), ("host", TEXT), ("program", TEXT), ("kind", TEXT), ("path", TEXT), ("arrival_how", TEXT)]
+    [(name, TEXT) for name in ("stay_id", "host", "program", "name", "kind", "path", "arrival_how")]
     + [(name, TIME) for name in ("arrival", "departure", "first_seen", "last_seen")]
 )
+KIN = pa.schema([("stay_id", TEXT), ("kin", TEXT)])
 COVERAGE = pa.schema([("host", TEXT), ("kind", TEXT)])
 CONTACT = pa.schema([("stay_id", TEXT), ("host", TEXT), ("destination", TEXT), ("contacts", COUNT)])
 
@@ -60,6 +61,7 @@ class Fleet:
     found: Sequence[tuple[str, str, str]]  # host, program, detector
     contacts: Sequence[tuple[str, str, str, int]] = ()  # host, program, destination, how often
     how: Mapping[str, str] | None = None  # program -> arrival_how
+    kin: Sequence[tuple[str, str, str]] = ()  # host, and two programs that came together
 
 
 def stay(host: str, program: str) -> str:
@@ -73,6 +75,14 @@ def weighed(fleet: Fleet) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         "stay": (STAY, [_stay(fleet, number, *each) for number, each in enumerate(stays)]),
         "coverage": (COVERAGE, [{"host": host, "kind": kind} for host, kinds in fleet.kinds.items() for kind in kinds]),
         "finding": (FINDING, [_finding(*each) for each in fleet.found]),
+        "kin": (
+            KIN,
+            [
+                {"stay_id": stay(host, one), "kin": stay(host, other)}
+                for host, *pair in fleet.kin
+                for one, other in (pair, pair[::-1])
+            ],
+        ),
         "call_day": (CONTACT, []),
         "contact_day": (
             CONTACT,
@@ -99,8 +109,9 @@ def _stay(fleet: Fleet, number: int, host: str, program: str) -> dict[str, Any]:
     first = START + timedelta(hours=number)
     kind = "network" if program.startswith("network: ") else "process"
     how = (fleet.how or {}).get(program)
-    told = {"stay_id": stay(host, program), "host": host, "program": program, "kind": kind, "path": "C:\\" + program}
-    return {**told, "first_seen": first, "last_seen": first + timedelta(hours=1), "arrival_how": how}
+    told = {"stay_id": stay(host, program), "host": host, "program": program, "name": program, "kind": kind}
+    seen = {"first_seen": first, "last_seen": first + timedelta(hours=1)}
+    return {**told, **seen, "path": "C:\\" + program, "arrival_how": how}
 
 
 def _finding(host: str, program: str, name: str) -> dict[str, Any]:

@@ -33,6 +33,7 @@ FINDING: Final = pa.schema(
 
 def find(engine: Engine, progress: Progress, earlier: Sequence[str] = ()) -> tuple[str, ...]:
     """Put every detector's question to every stay; the answers become table ``finding``, of :data:`FINDING`.
+    Table ``kin`` says who came with whom.
 
     ``engine`` has the tables of :mod:`lodger.stays` that are kept or put together of all days, and :func:`row_tables`.
     Table ``statement`` has what is known of signers and files (:data:`lodger.model.statement.STATEMENT`).
@@ -45,6 +46,7 @@ def find(engine: Engine, progress: Progress, earlier: Sequence[str] = ()) -> tup
     notes = judge_units(engine, earlier)
     progress.advance(1)
     touch(engine)
+    engine.create("kin", _select("kin"))
     batches: list[pa.RecordBatch] = []
     for each in found:
         batches.extend(_asked(engine, each))

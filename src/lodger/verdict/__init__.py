@@ -8,6 +8,7 @@ Every number that goes into a sum is kept, so that a person can do it again on p
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from importlib import resources
 from typing import Any, Final
 
@@ -39,6 +40,9 @@ PATIENCE: Final = {
 
 #: Of the programs that are chosen on any day, however often one looks, at most this share is ordinary.
 CHOSEN: Final = 0.1
+
+#: So often is it told anew who counts as ordinary software, once from the shipped shares and then from the fleet's.
+ROUNDS: Final = 3
 
 #: The table of cases, as it is kept and handed out. ``terms`` and ``terms_db`` are what the sum has beside findings.
 CASES: Final = pa.schema(
@@ -83,13 +87,26 @@ def rank(engine: Engine, settings: Settings | None = None) -> None:
     """
     chosen = settings or Settings()
     _declare(engine, chosen)
-    for step in ("eligible", "weight", "weighed", "sensed", "facet_silence", "absent"):
-        engine.create(step, _sql(step))
-    found = _ties(engine, chosen)
-    engine.load("tie", tied(found))
-    engine.create("summed", _sql("summed"))
+    engine.create("told", _sql("told"))
+    engine.create("sensed", _sql("sensed"))
+    engine.create("ordinary", "SELECT DISTINCT program, 1 AS own FROM stay")
+    found = _summed(engine, replace(chosen, prevalence=False))
+    for _ in range(ROUNDS if chosen.prevalence else 0):
+        engine.create("ordinary", _sql("ordinary"))
+        found = _summed(engine, chosen)
     null, line = _null(engine)
     engine.map("ranked", _sql("ranked"), lambda batch: _cases(batch, found, null, line), CASES)
+
+
+def _summed(engine: Engine, settings: Settings) -> Ties:
+    """Weights, and the sum of every stay, with the shares among what counts as ordinary (table ``ordinary``)."""
+    _set(engine, settings)
+    for step in ("eligible", "weight", "weighed", "facet_silence", "absent"):
+        engine.create(step, _sql(step))
+    found = _ties(engine, settings)
+    engine.load("tie", tied(found))
+    engine.create("summed", _sql("summed"))
+    return found
 
 
 def _sql(name: str) -> str:
@@ -125,6 +142,9 @@ def _declare(engine: Engine, settings: Settings) -> None:
     ]
     engine.load("detector", pa.Table.from_pylist(rows, schema=_DETECTOR))
     engine.load("detector_need", pa.Table.from_pylist(needs))
+
+
+def _set(engine: Engine, settings: Settings) -> None:
     names = ("prior_odds", "baseline_programs", "prevalence", "absence")
     engine.load("setting", pa.table({name: [getattr(settings, name)] for name in names}))
 

@@ -1,5 +1,6 @@
 -- How many program families each detector could have shown at all: those with a stay on a host from which every kind of record that
--- the detector needs has come. The family, not the stay, is counted: one agent on a thousand hosts is one observation.
+-- the detector needs has come. The family, not the stay, is counted: one agent on a thousand hosts is one observation; and those alone
+-- that count as ordinary (ordinary.sql).
 -- Detectors that need the same are asked once: there are many of them, and many stays.
 WITH alike AS (
     SELECT d.sight, d.network, min(d.id) AS detector
@@ -14,18 +15,27 @@ sighted AS (
     GROUP BY a.sight, a.network, c.host
     HAVING COUNT(*) = max(n.needs)
 ),
-able AS (
-    SELECT g.sight, g.network, COUNT(DISTINCT s.program) AS programs
+seeing AS (
+    SELECT DISTINCT g.sight, g.network, s.program
     FROM sighted AS g
     JOIN stay AS s ON s.host = g.host AND (s.kind <> 'network' OR g.network)
+),
+able AS (
+    SELECT g.sight, g.network, CAST(sum(o.own) AS BIGINT) AS programs
+    FROM seeing AS g JOIN ordinary AS o ON o.program = g.program
     GROUP BY g.sight, g.network
 ),
+showing AS (
+    SELECT DISTINCT f.detector, s.program
+    FROM told AS f JOIN stay AS s ON s.stay_id = f.stay_id
+),
 shown AS (
-    SELECT f.detector, COUNT(DISTINCT s.program) AS programs
-    FROM finding AS f JOIN stay AS s ON s.stay_id = f.stay_id
+    SELECT f.detector, CAST(sum(o.own) AS BIGINT) AS programs
+    FROM showing AS f JOIN ordinary AS o ON o.program = f.program
     GROUP BY f.detector
 )
-SELECT d.id AS detector, COALESCE(b.programs, 0) AS programs, COALESCE(h.programs, 0) AS shown
+SELECT
+    d.id AS detector, COALESCE(b.programs, 0) AS programs, COALESCE(h.programs, 0) AS shown
 FROM detector AS d
 LEFT JOIN able AS b ON b.sight = d.sight AND b.network = d.network
 LEFT JOIN shown AS h ON h.detector = d.id

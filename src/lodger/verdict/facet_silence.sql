@@ -1,6 +1,6 @@
 -- What the silence of a whole facet weighs, by the kinds of record that a host's sensors tell, and for programs that only the network saw:
 -- none of the questions was answered that could have been. As with findings, the strongest counts whole, the next half, a quarter, ...
--- Hosts whose sensors tell the same are reckoned once.
+-- (Weighed as of an ordinary program.) Hosts whose sensors tell the same are reckoned once.
 WITH example AS (
     SELECT kinds, min(host) AS host FROM sensed GROUP BY kinds
 ),
@@ -17,7 +17,7 @@ asked AS (
         a.kinds, v.network_only, w.facet, w.facet_order, w.patience_days,
         w.absent_db * pow(0.5, row_number() OVER (PARTITION BY a.kinds, v.network_only, w.facet ORDER BY w.absent_db, w.id) - 1) AS absent_db
     FROM able AS a
-    JOIN weight AS w ON w.id = a.detector
+    JOIN weight AS w ON w.id = a.detector AND w.own = 1
     CROSS JOIN (SELECT TRUE AS network_only UNION ALL SELECT FALSE) AS v
     WHERE w.patience_days IS NOT NULL AND (w.network OR NOT v.network_only)
 )

@@ -22,7 +22,7 @@ from lodger.ledger import from_rows, rows
 from lodger.model.trust import Change, Kind, Learned, LedgerEntry
 
 #: What an analysis keeps so that the questions of trust can be asked again.
-KEPT: Final = {name: name for name in ("signature", "host_span", "main_contact", "touched")}
+KEPT: Final = {name: name for name in ("signature", "host_span", "main_contact", "touched", "kin")}
 
 #: Most changes that are told; the rest is counted.
 CHANGES: Final = 200
@@ -60,7 +60,8 @@ def again(engine: Engine, statements: pa.Table) -> None:
     engine.load("statement", statements)
     learned = evidence.learn(engine)
     asked = {each.id for each in evidence.all_detectors() if each.detector.learns}
-    kept = engine.query("SELECT stay_id, detector, first, last, sentence, refs, records FROM kept_evidence")
+    query = "SELECT stay_id, detector, first, last, sentence, refs, records FROM kept_evidence WHERE kin IS NULL"
+    kept = engine.query(query)
     stays = kept.filter(pc.invert(pc.is_in(kept["detector"], value_set=pa.array(sorted(asked), pa.string()))))
     engine.load("finding", pa.concat_tables([stays.cast(evidence.FINDING), learned]))
     verdict.rank(engine)

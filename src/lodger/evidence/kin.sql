@@ -1,0 +1,50 @@
+-- Who came with whom: stays of one host that go back to one program, which wrote them or wrote what wrote them, and that program itself.
+-- `kin` has each of them for each other. What only carries programs is nobody's kin: browsers, mail and shells (they play no plain role),
+-- installers that come with the system, what brings many programs, and what many hosts have, such as an update service. Where more came
+-- with one program than sixteen, it is a suite or a store, and nothing follows for one from the others.
+WITH fleet AS (
+    SELECT COUNT(*) AS hosts FROM host_span
+),
+spread AS (
+    SELECT program, COUNT(DISTINCT host) AS hosts FROM stay GROUP BY program
+),
+brings AS (
+    SELECT actor_program AS program, COUNT(DISTINCT program) AS programs
+    FROM own_file
+    WHERE activity_name = 'Create' AND actor_program <> program
+    GROUP BY actor_program
+),
+carried AS (
+    SELECT s.stay_id, w.stay_id AS writer
+    FROM own_file AS o
+    JOIN stay AS s ON s.host = o.host AND s.program = o.program
+    JOIN stay AS w ON w.host = o.host AND w.program = o.actor_program
+    JOIN brings AS b ON b.program = w.program
+    JOIN spread AS p ON p.program = w.program
+    CROSS JOIN fleet AS f
+    WHERE o.activity_name = 'Create' AND o.actor_role = 'plain' AND NOT o.actor_free AND w.stay_id <> s.stay_id
+        AND w.program NOT IN ('\windows\system32\msiexec.exe', '\windows\syswow64\msiexec.exe')
+        AND b.programs <= 16 AND p.hosts <= greatest(1, f.hosts / 10) AND o.time <= s.first_seen + INTERVAL 10 SECOND
+    QUALIFY row_number() OVER (PARTITION BY s.stay_id ORDER BY o.time, o.ref, w.stay_id) = 1
+),
+rooted AS (
+    SELECT a.stay_id, COALESCE(d.writer, c.writer, b.writer, a.writer) AS root
+    FROM carried AS a
+    LEFT JOIN carried AS b ON b.stay_id = a.writer
+    LEFT JOIN carried AS c ON c.stay_id = b.writer
+    LEFT JOIN carried AS d ON d.stay_id = c.writer
+),
+party AS (
+    SELECT stay_id, root FROM rooted
+    UNION
+    SELECT root, root FROM rooted
+),
+small AS (
+    SELECT root FROM party GROUP BY root HAVING COUNT(*) <= 16
+)
+SELECT a.stay_id, b.stay_id AS kin
+FROM party AS a
+JOIN party AS b ON b.root = a.root
+JOIN small AS m ON m.root = a.root
+WHERE a.stay_id <> b.stay_id
+GROUP BY a.stay_id, b.stay_id

@@ -1,0 +1,103 @@
+"""What those show who came with a stay counts for it, once; and what several intruders share is no fleet's habit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from tests.verdict.test_verdict import Fleet, detector, weighed
+
+from lodger.model.findings import Facet
+
+DETECTORS = [
+    detector("calls", Facet.CONTACT, 0.8, 0.02),
+    detector("drops", Facet.ARRIVAL, 0.5, 0.02),
+    detector("signs", Facet.TRUST, 0.4, 0.02),
+]
+
+
+def _plain(many: int = 100) -> list[str]:
+    return [f"plain{number}" for number in range(many)]
+
+
+def _fleet(**changes: Any) -> Fleet:
+    whole = Fleet(
+        DETECTORS,
+        programs={"ws1": ["setup", "stays", "driver", *_plain()]},
+        kinds={"ws1": ["launches"]},
+        found=[("ws1", "setup", "drops"), ("ws1", "stays", "calls"), ("ws1", "driver", "signs")],
+        kin=[("ws1", "setup", "stays"), ("ws1", "setup", "driver"), ("ws1", "stays", "driver")],
+    )
+    return replace(whole, **changes)
+
+
+def test_each_of_a_party_has_what_all_show_with_whose_it_is() -> None:
+    evidence, cases = weighed(_fleet())
+    assert {row["stay_id"]: row["facets"] for row in cases} == {
+        f"ws1/{name}": ["arrival", "trust", "contact"] for name in ("setup", "stays", "driver")
+    }
+    assert len({row["weight_db"] for row in cases}) == 1
+    told = {row["detector"]: (row["kin"], row["sentence"]) for row in evidence if row["stay_id"] == "ws1/stays"}
+    assert told == {
+        "calls": (None, "calls of stays"),
+        "drops": ("ws1/setup", "setup, which came with it: drops of setup"),
+        "signs": ("ws1/driver", "driver, which came with it: signs of driver"),
+    }
+
+
+def test_what_a_stay_shows_itself_is_not_told_again_of_its_kin() -> None:
+    evidence, _ = weighed(_fleet(found=[("ws1", "stays", "calls"), ("ws1", "setup", "calls")]))
+    shown = [(row["stay_id"], row["kin"]) for row in evidence]
+    assert sorted(shown) == [("ws1/driver", "ws1/setup"), ("ws1/setup", None), ("ws1/stays", None)]
+
+
+def test_a_share_counts_all_for_whom_it_is_told() -> None:
+    """Three programs of a hundred and three; without the judged one 2: (0.02 * 50 + 2) / (50 + 102)."""
+    evidence, _ = weighed(_fleet(found=[("ws1", "stays", "calls")]))
+    assert [row["p_ordinary"] for row in evidence] == [pytest.approx(3 / 152)] * 3
+
+
+def test_that_kin_show_what_everybody_shows_takes_nothing_off() -> None:
+    everybody = [("ws1", program, "drops") for program in ("setup", "driver", *_plain())]
+    evidence, _ = weighed(_fleet(found=[*everybody, ("ws1", "stays", "calls")]))
+    of_setup = {(row["detector"], row["kin"]): row["weight_db"] for row in evidence if row["stay_id"] == "ws1/setup"}
+    assert of_setup["drops", None] < 0
+    assert [name for name, kin in of_setup if kin] == ["calls"]
+    assert [row["detector"] for row in evidence if row["stay_id"] == "ws1/stays"] == ["calls"]
+
+
+STRONG = [detector(f"d{number}", facet, 0.9, 0.001) for number, facet in enumerate(list(Facet)[:4])]
+
+
+def _intruders(many: int) -> Fleet:
+    """So many intruders, each showing all there is, among two hundred ordinary programs; one shows one thing."""
+    names = [f"bad{number}" for number in range(many)]
+    found = [("ws1", name, each.id) for name in names for each in STRONG]
+    programs = {"ws1": [*names, *_plain(200)]}
+    return Fleet(STRONG, programs, {"ws1": ["launches"]}, [*found, ("ws1", "plain7", "d0")])
+
+
+@pytest.mark.parametrize("many", [1, 2, 8])
+def test_however_many_intruders_there_are_each_weighs_nearly_as_much_as_one_alone(many: int) -> None:
+    """By hand, d0: of 200 ordinary programs one shows it, and intruders are not counted: (0.001 * 50 + 1) / (50 + 200)
+    = 0.0042; the others 0.05 / 250, but no less than 1 / 202.
+    """
+    evidence, cases = weighed(_intruders(many))
+    of_first = {row["detector"]: row["p_ordinary"] for row in evidence if row["stay_id"] == "ws1/bad0"}
+    assert of_first == {
+        "d0": pytest.approx(max(1.05 / 250, 1 / 202)),
+        "d1": pytest.approx(1 / 202),
+        "d2": pytest.approx(1 / 202),
+        "d3": pytest.approx(1 / 202),
+    }
+    assert [row["program"][3:6] for row in cases[:many]] == ["bad"] * many
+    (ordinary,) = (row for row in evidence if row["stay_id"] == "ws1/plain7")
+    assert ordinary["p_ordinary"] == pytest.approx(1 / 201)
+
+
+def test_a_fleet_whose_own_ways_are_odd_is_still_its_own_measure() -> None:
+    """Sixty of 260 programs show it all: at most one in twenty may be set aside, so that the others speak for them."""
+    evidence, cases = weighed(_intruders(60))
+    assert max(row["weight_db"] for row in cases) < 40
+    assert min(row["p_ordinary"] for row in evidence) > 0.1
