@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.lab import page, tables
 from benchmarks.lab.design import Design, designed, settle
-from benchmarks.lab.methods import METHODS
+from benchmarks.lab.methods import COSTLY, METHODS
 from benchmarks.lab.running import measure
 
 
@@ -24,6 +24,13 @@ def main() -> None:
     run.add_argument("--days", type=int, default=20)
     run.add_argument("--looks", type=int, default=4, help="days on which Lodger analyses, the last one included")
     run.add_argument("--methods", default=",".join(METHODS), help="some of them, by name, with commas between")
+    run.add_argument(
+        "--costly-every",
+        type=int,
+        default=5,
+        metavar="N",
+        help=f"one seed in N for the costly methods ({', '.join(COSTLY)}); 1: every seed",
+    )
     for name, told in (("table", "print what was measured"), ("page", "write docs/benchmark.md and its charts")):
         commands.add_parser(name, help=told)
     for each in commands.choices.values():
@@ -31,7 +38,7 @@ def main() -> None:
     commands.choices["page"].add_argument("--docs", type=Path, default=Path("docs"))
     chosen = parser.parse_args()
     if chosen.command == "run":
-        design = designed(chosen.hosts, chosen.days, chosen.looks)
+        design = designed(chosen.hosts, chosen.days, chosen.looks, max(1, chosen.costly_every))
         _run(chosen.out, design, range(chosen.first, chosen.seeds + 1), chosen.methods.split(","))
     elif chosen.command == "table":
         print(tables.told(chosen.out))

@@ -200,6 +200,25 @@ def curve(rankings: Sequence[Ranking]) -> list[tuple[float, float]]:
     return points
 
 
+def reached(rankings: Sequence[Ranking], allowed: float) -> list[Outcome]:
+    """Every life of every fleet under one threshold for all of them, the lowest with no more than ``allowed`` false
+    cases in a thousand host-months: a point of :func:`curve`, chosen after the fact as all of them are.
+    """
+    line = threshold(rankings, allowed)
+    return outcomes(rankings, {each.seed: line for each in rankings})
+
+
+def expected(rankings: Sequence[Ranking], allowed: float) -> float:
+    """False cases in a thousand host-months that a threshold of :func:`reached` would let through in as many new ones.
+
+    It lies on the score of rank k + 1 of n ordinary ones, so that k are above it here. Of as many new ones k + 1 are,
+    on average: a new one falls into each of the n + 1 gaps between the old ones equally often, whatever the method
+    (David and Nagaraja, "Order Statistics", 2003, on the mean of uniform order statistics).
+    """
+    months = sum(each.months for each in rankings)
+    return 1000 * (math.floor(allowed * months / 1000 + 1e-9) + 1) / months if months else math.nan
+
+
 def days_to_detection(each: Ranking, arrivals: Mapping[str, int], threshold_: float) -> dict[str, float]:
     """For each life the days from its arrival to the first look at which it was above the threshold; infinite where it
     never was.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +28,11 @@ class Design:
     hosts: int
     days: int
     looks: tuple[int, ...]  # days of the fleet at whose end Lodger analyses; the last is the last of all
+    costly_every: int = 1  # one seed in so many is measured by the costly methods, too
+
+    def costly(self, seed: int) -> bool:
+        """Whether the costly methods measure this seed's fleet: the first does, and every so many after it."""
+        return (seed - 1) % self.costly_every == 0
 
     def lives(self, seed: int) -> tuple[Scenario, ...]:
         """The lives of one seed's fleet. Over the seeds every scenario has its turn, in an order drawn once."""
@@ -56,17 +61,19 @@ def _in_turn(scenarios: Sequence[Scenario]) -> list[Scenario]:
     return [each for _, _, each in sorted(placed, key=lambda one: one[:2])]
 
 
-def designed(hosts: int, days: int, looks: int) -> Design:
-    """A design whose ``looks`` days are spread over the fleet's life, a week apart at first."""
+def designed(hosts: int, days: int, looks: int, costly_every: int = 1) -> Design:
+    """A design whose ``looks`` days are spread evenly over the fleet's life."""
     last = days - 1
     spread = {round(last * (number + 1) / looks) for number in range(looks)}
-    return Design(hosts, days, tuple(sorted(spread)))
+    return Design(hosts, days, tuple(sorted(spread)), costly_every)
 
 
 def settle(design: Design, out: Path) -> None:
-    """Keep the design in ``out``. Raises ValueError where results of another one lie there."""
+    """Keep the design in ``out``. Raises ValueError where results of another one lie there; more seeds, or fewer, for
+    the costly methods make no other one.
+    """
     path = out / "design.json"
-    if path.exists() and settled(out) != design:
+    if path.exists() and replace(settled(out), costly_every=design.costly_every) != design:
         raise ValueError(
             f"{out} has results of another design: name another folder, or the same --hosts, --days, --looks"
         )

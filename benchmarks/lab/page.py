@@ -22,7 +22,7 @@ def write(out: Path, docs: Path) -> None:
     design = measured.design
     command = (
         f"python -m benchmarks.lab run --seeds {max(measured.truths)} --hosts {design.hosts} --days {design.days} "
-        f"--looks {len(design.looks)} --out DIR"
+        f"--looks {len(design.looks)} --costly-every {design.costly_every} --out DIR"
     )
     pictures = "\n\n".join(f"![{path.stem.replace('-', ': ')}](images/{path.name})" for path in drawn)
     body = (

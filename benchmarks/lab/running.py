@@ -24,13 +24,17 @@ def folder_of(out: Path, seed: int) -> Path:
 
 
 def measure(design: Design, seed: int, out: Path, wanted: Collection[str], say: Callable[[str], None]) -> None:
-    """Make what is missing of the ``wanted`` methods' rankings of one seed.
+    """Make what is missing of the ``wanted`` methods' rankings of one seed; of the costly ones' where the design has
+    them measure it.
 
     Raises ValueError where what is there is of another fleet.
     """
     folder = folder_of(out, seed)
     missing = [
-        runner for runner in RUNNERS if any(n in wanted and not (folder / f"{n}.json").exists() for n in runner.methods)
+        runner
+        for runner in RUNNERS
+        if design.costly(seed) or not runner.costly
+        if any(n in wanted and not (folder / f"{n}.json").exists() for n in runner.methods)
     ]
     if not missing:
         return

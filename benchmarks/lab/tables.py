@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from benchmarks.lab.arithmetic import Share, median, outcomes, ratio, share, wilson
+from benchmarks.lab.arithmetic import Outcome, Share, expected, median, outcomes, ratio, reached, share, wilson
 from benchmarks.lab.measured import CLASSES, FIRST, Measured, Result, ever, finite, misled, promise, reliability
 from benchmarks.lab.methods import METHODS
 from lodger.lab import Intruder
@@ -23,6 +23,7 @@ def told(out: Path) -> str:
     sections = {
         "Bars": bars(measured),
         "Methods": methods(measured),
+        "Reach": reach(measured),
         "Days to detection": days(measured),
         "Families": families(measured),
         "Traits": traits(measured),
@@ -85,6 +86,32 @@ def methods(measured: Measured) -> str:
     closing = f"\n\nNot measured: {'; '.join(missing)}." if missing else ""
     head = ["method", *CLASSES, "all lives", "false cases in 1,000 host-months", "fleets", "s a fleet"]
     return table(head, rows) + closing
+
+
+#: False cases in a thousand host-months at which the curves are read.
+RATES: Final = (1.0, 5.0, 20.0)
+
+
+def reach(measured: Measured) -> str:
+    """What the curves say at some rates: one threshold for all fleets, chosen after the fact."""
+    rows = []
+    for name, result in measured.results.items():
+        found = [reached(result.rankings, allowed) for allowed in RATES]
+        rows.append([METHODS[name].title, "all", *map(_reached, found), _expected(result)])
+        for of_class in CLASSES if name == "lodger" else ():
+            lives = set(measured.of_class(of_class))
+            some = [[each for each in one if (each.seed, each.life) in lives] for one in found]
+            rows.append(["", of_class, *map(_reached, some), ""])
+    heads = [f"{allowed:g} in 1,000" for allowed in RATES]
+    return table(["method", "lives", *heads, "to be expected of new fleets"], rows)
+
+
+def _reached(found: Sequence[Outcome]) -> str:
+    return percent(share(found))
+
+
+def _expected(result: Result) -> str:
+    return ", ".join(number(expected(result.rankings, allowed)) for allowed in RATES)
 
 
 def bars(measured: Measured) -> str:
@@ -256,11 +283,14 @@ def anytime(measured: Measured) -> str:
     result = measured.results.get("lodger")
     if result is None:
         return "not measured"
-    if all(entity.e_value is None for each in result.rankings for entity in each.ordinary):
+    told_ = [each for each in result.rankings if any(entity.e_value is not None for entity in each.ordinary)]
+    if not told_:
         return "not measured: no e-values were stated"
-    found = [ever(result.rankings, allowed) for allowed in (0.1, 0.5, 1.0, 5.0)]
+    found = [ever(told_, allowed) for allowed in (0.1, 0.5, 1.0, 5.0)]
     rows = [[f"{each.allowed:g}", f"{each.false:.2f} ({each.low:.2f} to {each.high:.2f})"] for each in found]
-    return table(["allowed in a fleet, on average", "were"], rows)
+    others = len(result.rankings) - len(told_)
+    closing = f"\n\nWithout {others} fleets of which no e-values were stated." if others else ""
+    return table(["allowed in a fleet, on average", "were"], rows) + closing
 
 
 def ordinary(measured: Measured, most: int = 12) -> str:

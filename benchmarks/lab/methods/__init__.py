@@ -21,10 +21,13 @@ class Method:
 
 @dataclass(frozen=True)
 class Runner:
-    """What makes one or more rankings of a fleet in one go."""
+    """What makes one or more rankings of a fleet in one go. A ``costly`` one takes about as long as all that Lodger
+    does at its looks, or longer, and is for some of the seeds.
+    """
 
     methods: Mapping[str, Method]
     run: Callable[[Fleet], list[Ranking]]
+    costly: bool = False
 
 
 #: In this order: the first one grows the fleet's case day by day, the others read it, the last changes it.
@@ -63,6 +66,7 @@ RUNNERS: Final = (
             "risk-host": Method("risk-based alerting: a host's 7 days", "baseline"),
         },
         sigma.run,
+        costly=True,
     ),
     Runner(
         {
@@ -70,9 +74,15 @@ RUNNERS: Final = (
             "network-alone": Method("Lodger, network records alone", "ablation"),
         },
         ablations.apart,
+        costly=True,
     ),
-    Runner({"no-memory": Method("Lodger without memory: each day alone", "ablation")}, ablations.forgetful),
+    Runner(
+        {"no-memory": Method("Lodger without memory: each day alone", "ablation")}, ablations.forgetful, costly=True
+    ),
     Runner({"lodger-revoked": Method("Lodger, at the end, the intruders' signers revoked", "Lodger")}, lodger.revoked),
 )
 
 METHODS: Final = {name: method for runner in RUNNERS for name, method in runner.methods.items()}
+
+#: The methods that are for some of the seeds.
+COSTLY: Final = tuple(name for runner in RUNNERS if runner.costly for name in runner.methods)

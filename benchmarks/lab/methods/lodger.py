@@ -27,12 +27,13 @@ def run(fleet: Fleet) -> list[Ranking]:
         for each in last:
             if (before := ever.get((each.host, each.program))) is None or before.score < each.score:
                 ever[each.host, each.program] = each
-            bets[each.host, each.program] = max(each.e_value or 0.0, bets.get((each.host, each.program), 0.0))
+            if each.e_value is not None:
+                bets[each.host, each.program] = max(each.e_value, bets.get((each.host, each.program), 0.0))
         for name, best in ranking(fleet.truth, "", last).lives.items():
             if best is not None:
                 days[name].append((day, best))
     return [
-        ranking(fleet.truth, "lodger", (replace(each, e_value=bets[key]) for key, each in ever.items()), days=days),
+        ranking(fleet.truth, "lodger", (replace(each, e_value=bets.get(key)) for key, each in ever.items()), days=days),
         ranking(fleet.truth, "lodger-end", last),
     ]
 

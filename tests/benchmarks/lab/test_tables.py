@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,19 @@ from benchmarks.lab.design import Design, settle
 from benchmarks.lab.measured import Measured, class_of
 from benchmarks.lab.rankings import Entity, Ranking, keep
 from benchmarks.lab.running import folder_of
-from benchmarks.lab.tables import anytime, bars, days, families, methods, ordinary, promises, stated, told, traits
+from benchmarks.lab.tables import (
+    anytime,
+    bars,
+    days,
+    families,
+    methods,
+    ordinary,
+    promises,
+    reach,
+    stated,
+    told,
+    traits,
+)
 from lodger.lab import Intruder, Truth
 from lodger.lab.truth import write_truth
 
@@ -124,6 +137,17 @@ def test_methods_are_compared_class_by_class(measured: Measured) -> None:
     assert rows["Lodger, looked at once, at the end"][3] == "83 % (44 to 100)"
 
 
+def test_the_curves_reach_is_read_at_three_rates_and_what_is_to_be_expected_is_said(measured: Measured) -> None:
+    # 2,000 host-months: 2, 10 and 40 false cases are allowed, and there are no more than 2; new fleets have one more
+    assert _cells(reach(measured))[:5] == [
+        ["Lodger, looked at again and again", "all", *["83 % (44 to 100)"] * 3, "1.5, 5.5, 20.5"],
+        ["", "2011", *["100 % (34 to 100)"] * 3, ""],
+        ["", "grid", *["50 % (0 to 100)"] * 3, ""],
+        ["", "evasive", *["100 % (34 to 100)"] * 3, ""],
+        ["Lodger, looked at once, at the end", "all", *["83 % (44 to 100)"] * 3, "1.5, 5.5, 20.5"],
+    ]
+
+
 def test_days_run_from_arrival_to_the_first_look_above_the_threshold(measured: Measured) -> None:
     assert _cells(days(measured)) == [
         ["2011", "2", "2.0", "100%", "100%", "100%", "100%"],
@@ -160,6 +184,19 @@ def test_who_looks_again_and_again_is_told_how_many_were_ever_above_the_line(mea
         ["1", "1.00 (1.00 to 1.00)"],
         ["5", "1.00 (1.00 to 1.00)"],
     ]
+
+
+def test_fleets_that_state_no_e_values_are_left_out_of_their_promise(measured: Measured) -> None:
+    result = measured.results["lodger"]
+    silent = [
+        replace(each, ordinary=tuple(replace(entity, e_value=None) for entity in each.ordinary))
+        for each in result.rankings
+    ]
+    measured.results["lodger"] = replace(result, rankings=(silent[0], result.rankings[1]))
+    assert _cells(anytime(measured))[2] == ["1", "1.00 (1.00 to 1.00)"]
+    assert anytime(measured).endswith("Without 1 fleets of which no e-values were stated.")
+    measured.results["lodger"] = replace(result, rankings=tuple(silent))
+    assert anytime(measured) == "not measured: no e-values were stated"
 
 
 def test_the_ordinary_programs_that_weigh_most_are_named(measured: Measured) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.lab import page, tables
-from benchmarks.lab.design import Design, designed, settle
-from benchmarks.lab.methods import METHODS
+from benchmarks.lab.design import Design, designed, settle, settled
+from benchmarks.lab.methods import COSTLY, METHODS
 from benchmarks.lab.running import measure, rankings
 from lodger.lab import read_truth
 from lodger.lab.lives import duqu_variants, evasive, grid
@@ -55,6 +55,31 @@ def test_what_is_there_is_not_measured_again(out: Path) -> None:
     assert [line.partition(",")[0] for line in said] == ["seed 1: fleet written", "seed 1: rita"]
 
 
+def test_costly_methods_measure_one_seed_in_so_many(tmp_path: Path) -> None:
+    said: list[str] = []
+    design = Design(hosts=1, days=1, looks=(0,), costly_every=3)
+    assert [seed for seed in range(1, 8) if design.costly(seed)] == [1, 4, 7]
+    measure(design, 2, tmp_path, COSTLY, said.append)
+    assert said == []
+    assert list(tmp_path.iterdir()) == []
+    assert {"sigma-host", "hosts-alone", "no-memory"} <= set(COSTLY)
+    assert not {"lodger", "lodger-calibrated", "rita", "forest", "no-absence"} & set(COSTLY)
+
+
+def test_another_share_of_seeds_for_costly_methods_is_the_same_measurement(tmp_path: Path) -> None:
+    settle(designed(3, 5, 2, 5), tmp_path)
+    settle(designed(3, 5, 2, 1), tmp_path)
+    assert settled(tmp_path) == designed(3, 5, 2, 1)
+
+
+def test_every_day_alone_is_a_method_that_ranks_the_same_lives(out: Path) -> None:
+    measure(Design(hosts=3, days=3, looks=(1, 2)), 1, out, ["no-memory"], lambda _: None)
+    found = rankings(out)
+    assert set(found["no-memory"][0].lives) == set(found["lodger"][0].lives)
+    assert found["no-memory"][0].entities > 0
+    (out / "seed-0001" / "no-memory.json").unlink()  # others count the methods of this folder
+
+
 def test_results_of_two_fleets_are_not_mixed(out: Path, tmp_path: Path) -> None:
     (tmp_path / "seed-0001").mkdir()
     truth = read_truth(out / "seed-0001" / "truth.json")
@@ -72,7 +97,7 @@ def test_results_of_two_designs_are_not_mixed(out: Path) -> None:
 def test_the_page_has_tables_and_curves(out: Path, tmp_path: Path) -> None:
     page.write(out, tmp_path)
     text = (tmp_path / "benchmark.md").read_text(encoding="utf-8")
-    assert "--seeds 1 --hosts 3 --days 3 --looks 2" in text
+    assert "--seeds 1 --hosts 3 --days 3 --looks 2 --costly-every 1" in text
     assert text.count("\n## ") >= 9
     for name in ("detection", "days", "reliability"):
         assert f"images/benchmark-{name}.svg" in text
