@@ -51,7 +51,7 @@ def _records() -> list[Record]:
 def rollups() -> dict[str, pa.Table]:
     """The tables of all days."""
     with closing(analysed(_records())) as engine:
-        return {name: engine.read(name) for name in (*ROLLUPS, "destination_domain")}
+        return {name: engine.read(name) for name in (*ROLLUPS, "destination_domain", "place_spread", "stay")}
 
 
 def _upto(rollups: dict[str, pa.Table], days: int) -> dict[str, pa.Table]:

@@ -18,7 +18,8 @@ GROUP BY host, stay_id, unit, name
 HAVING sum(contacts) >= 4 AND (unit <> 'lookup' OR 2 * sum(refreshed) <= greatest(sum(told), 1))
 UNION ALL
 SELECT host, stay_id, unit, name,
-    CASE WHEN unit = 'lookups' THEN 'lookups of ' || CAST(COUNT(DISTINCT part) AS VARCHAR) || ' names of ' || name
+    CASE WHEN unit = 'places' THEN CAST(COUNT(DISTINCT part) AS VARCHAR) || ' rare places'
+        WHEN unit = 'lookups' THEN 'lookups of ' || CAST(COUNT(DISTINCT part) AS VARCHAR) || ' names of ' || name
         ELSE name || ' by ' || CAST(COUNT(DISTINCT part) AS VARCHAR) || CASE WHEN unit = 'certificate' THEN ' places' ELSE ' names' END END,
     list_sort(list(DISTINCT place)), COUNT(DISTINCT day),
     list_sort(flatten(list(times))), CAST(sum(contacts) AS BIGINT),

@@ -7,6 +7,8 @@
 --   certificate  to all names and addresses that showed one certificate;
 --                of all three only places that at most one host in twenty (one, in a small fleet) goes to: what is popular is judged by
 --                itself, so that an address, domain or certificate of many services welds none of them to another
+--   places       to all rare places of one program together, because check-ins may go to several servers in turn; not of what people open
+--                things with, whose rare places are a person's
 --   caller       calls by one other end to the program that listens
 --   lookup       questions for one name that no connection follows, or (lookups) for several names of one domain, for what at most one
 --                host in twenty (one, in a small fleet) asks for
@@ -58,6 +60,12 @@ SELECT c.host, c.stay_id, 'certificate', 'certificate ' || substr(p.certificate,
 FROM contact_day AS c
 JOIN rare AS k ON k.destination = c.destination
 JOIN certificate_place AS p ON p.destination = c.destination
+UNION ALL
+SELECT c.host, c.stay_id, 'places', 'rare places', c.destination, c.destination, c.day, c.times, c.contacts, 0, 0, c.ref
+FROM contact_day AS c
+JOIN place_spread AS p ON p.destination = c.destination AND p.rare
+JOIN stay AS s ON s.stay_id = c.stay_id
+WHERE s.kind = 'process' AND s.role <> 'opener'
 UNION ALL
 SELECT q.host, q.stay_id, q.unit, q.name, q.asked, 'lookups of ' || q.name, q.day, q.times, q.lookups, q.told, q.refreshed, q.ref
 FROM question AS q

@@ -121,6 +121,32 @@ def test_calls_that_are_spread_over_names_and_addresses_of_one_domain_are_found_
     assert "calls example.net by 10 names every " in found[0].sentence
 
 
+def _in_turn(program: str) -> list[Record]:
+    """Hourly calls by a program on one of six hosts to eight addresses that have nothing in common, drawn each time."""
+    turns = np.random.default_rng(7).integers(0, 8, 90)
+    by = Process("WS0", program)
+    calls = [
+        connected(by, at(minutes=round(minute, 3)), f"192.0.{turn}.{17 * turn + 3}", source="10.0.0.1")
+        for minute, turn in zip(_beacon(5, calls=90), turns, strict=True)
+    ]
+    return [*(launched(Process(host, CHROME), at(hours=0)) for host in FLEET), *calls]
+
+
+def test_calls_to_several_servers_in_turn_are_found_together() -> None:
+    with closing(analysed(_in_turn(PROGRAM))) as engine:
+        (found,) = findings(engine, "regular_contact")
+    assert (found.host, found.program, found.records) == ("ws0", KEY, 90)
+    told = re.fullmatch(r"calls 8 rare places every (.*) min ± 10%, on 4 of 4 day\(s\), 90 times", found.sentence)
+    assert told is not None
+    assert float(told[1]) == pytest.approx(60, rel=0.05)
+
+
+def test_the_rare_places_of_a_browser_are_a_persons_and_not_judged_together() -> None:
+    with closing(analysed(_in_turn(CHROME))) as engine:
+        assert rows_of(engine, "SELECT * FROM contact_unit WHERE unit = 'places'") == []
+        assert findings(engine, "regular_contact") == []
+
+
 def test_names_that_others_go_to_are_judged_by_themselves() -> None:
     requests, flows = _spread(_beacon(5, calls=90), 10)
     others = [

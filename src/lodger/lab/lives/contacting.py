@@ -94,4 +94,5 @@ def _stay_connected(m: Machine, lodging: Lodging, process: Process, until: int) 
 def _ask(m: Machine, lodging: Lodging, neighbour: Machine, time: int) -> None:
     """Over a named pipe of the neighbour's, which is SMB on the wire, and which the system itself speaks."""
     small, sent = lodging.life.small, _part(m, lodging) if m.rng.random() < _TELLS else 400
+    lodging.touch(m.kernel)
     m.inside(time, m.kernel, Inner(neighbour.host.ip, 445, "gssapi,smb,dce_rpc", sent, small))
