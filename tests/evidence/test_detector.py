@@ -75,12 +75,15 @@ def test_a_select_gives_the_common_columns_and_those_of_its_sentence(
 
 
 @pytest.mark.parametrize("found", [each for each in all_detectors() if each.rows], ids=lambda found: found.id)
-def test_rows_have_their_day_and_only_the_select_beside_them_reads_them(
+def test_rows_have_their_day_and_only_the_select_beside_them_reads_them_or_what_several_share(
     found: Loaded, row_columns: dict[str, dict[str, str]]
 ) -> None:
     assert row_columns[found.id]["day"] == "DATE"
-    readers = [each.id for each in all_detectors() if re.search(rf"\b{found.id}_rows\b", each.select)]
-    assert readers == [found.id]
+    mentions = re.compile(rf"\b{found.id}_rows\b").search
+    readers = [each.id for each in all_detectors() if mentions(each.select)]
+    shared = [file.stem for file in PACKAGE.parent.glob("*.sql") if mentions(file.read_text(encoding="utf-8"))]
+    assert readers == ([] if shared else [found.id])
+    assert all(re.search(rf"\b{name}\b", found.select) for name in shared)
 
 
 def test_ids_are_file_names_and_every_file_is_part_of_a_detector_with_a_test() -> None:

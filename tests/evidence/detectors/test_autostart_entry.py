@@ -6,16 +6,19 @@ import pytest
 from tests.analysis.records import (
     EXPLORER,
     SERVICES,
+    SVCHOST,
     Finding,
     Process,
     Record,
     at,
     driver_loaded,
     finding,
+    key_deleted,
     launched,
     service_installed,
     task,
     value_set,
+    wrote,
 )
 from tests.evidence.stories import Story, Told, tell
 
@@ -55,6 +58,100 @@ def a_driver_is_one_too(host: str) -> tuple[list[Record], list[Finding]]:
     ]
 
 
+TASK_KEY = r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Schedule\TaskCache\Tree"
+
+
+def _scheduler(host: str) -> Process:
+    return Process(host, SVCHOST, "Schedule")
+
+
+def _task_made(host: str, *, minutes: float, name: str = "Nightly") -> list[Record]:
+    """As Sysmon tells it: the scheduler writes the task's file and makes its key, so long after nine."""
+    scheduler = _scheduler(host)
+    told = {"EventType": "CreateKey"}
+    return [
+        wrote(scheduler, at(hours=9, minutes=minutes), rf"C:\Windows\System32\Tasks\{name}"),
+        key_deleted(scheduler, at(hours=9, minutes=minutes, seconds=1), rf"{TASK_KEY}\{name}", **told),
+    ]
+
+
+def _started(program: Process, hours: float, by: Process, line: str = r"C:\Windows\svchost.exe -k netsvcs") -> Record:
+    return launched(program, at(hours=hours), by, ParentCommandLine=line)
+
+
+def _by_task(host: str, image: str, hours: float, nick: str = "") -> Record:
+    line = r"C:\Windows\system32\svchost.exe -k netsvcs -p -s Schedule"
+    return _started(Process(host, image, nick), hours, _scheduler(host), line)
+
+
+def _tasked(host: str) -> str:
+    """A program of each story's own: what is on many hosts is not rare."""
+    return rf"C:\Users\ann\AppData\Roaming\{host}\tasked.exe"
+
+
+def _tasked_key(host: str) -> str:
+    return rf"\users\*\appdata\roaming\{host}\tasked.exe"
+
+
+def _installed(host: str, *images: str) -> list[Record]:
+    """A setup writes files, a second apart, at nine."""
+    setup = Process(host, r"C:\Users\ann\Downloads\setup.exe")
+    written = [wrote(setup, at(hours=9, seconds=second), image) for second, image in enumerate(images)]
+    return [launched(setup, at(hours=8.9)), *written]
+
+
+def a_task_that_only_sysmon_saw_starts_what_was_written_before(host: str) -> tuple[list[Record], list[Finding]]:
+    made = _task_made(host, minutes=1)
+    rows = [*_installed(host, _tasked(host)), *made, _by_task(host, _tasked(host), 10)]
+    return rows, [finding(host, _tasked_key(host), r"set up as task \Nightly", made)]
+
+
+def the_task_starts_what_was_written_last(host: str) -> tuple[list[Record], list[Finding]]:
+    first = rf"C:\Users\ann\AppData\Roaming\{host}\first.exe"
+    made = _task_made(host, minutes=1, name=r"Microsoft\Office\Nightly")
+    rows = [
+        *_installed(host, first, _tasked(host)),
+        *made,
+        _by_task(host, first, 10),
+        _by_task(host, _tasked(host), 11),
+    ]
+    return rows, [finding(host, _tasked_key(host), r"set up as task \Microsoft\Office\Nightly", made)]
+
+
+def an_older_windows_has_a_process_that_starts_tasks(host: str) -> tuple[list[Record], list[Finding]]:
+    engine = Process(host, r"C:\Windows\System32\taskeng.exe")
+    made = _task_made(host, minutes=1)
+    rows = [
+        *_installed(host, _tasked(host)),
+        *made,
+        _started(Process(host, _tasked(host)), 10, engine, "taskeng.exe {1}"),
+    ]
+    return rows, [finding(host, _tasked_key(host), r"set up as task \Nightly", made)]
+
+
+def the_file_was_written_long_before_the_task(host: str) -> tuple[list[Record], list[Finding]]:
+    return [*_installed(host, _tasked(host)), *_task_made(host, minutes=11), _by_task(host, _tasked(host), 10)], []
+
+
+def the_file_was_written_after_the_task(host: str) -> tuple[list[Record], list[Finding]]:
+    return [*_installed(host, _tasked(host)), *_task_made(host, minutes=-1), _by_task(host, _tasked(host), 10)], []
+
+
+def the_scheduler_never_started_it(host: str) -> tuple[list[Record], list[Finding]]:
+    program = launched(Process(host, _tasked(host)), at(hours=10), Process(host, EXPLORER))
+    return [*_installed(host, _tasked(host)), *_task_made(host, minutes=1), program], []
+
+
+def the_scheduler_started_it_before_only(host: str) -> tuple[list[Record], list[Finding]]:
+    rows = [*_installed(host, _tasked(host)), _by_task(host, _tasked(host), 9.01)]
+    return [*rows, *_task_made(host, minutes=2)], []
+
+
+def a_task_made_elsewhere_is_none_of_its(host: str) -> tuple[list[Record], list[Finding]]:
+    decoy = wrote(_scheduler(host), at(hours=9, minutes=1), r"C:\Users\ann\Documents\Tasks\Nightly")
+    return [*_installed(host, _tasked(host)), decoy, _by_task(host, _tasked(host), 10)], []
+
+
 def the_entry_starts_another_program(host: str) -> tuple[list[Record], list[Finding]]:
     entry = value_set(Process(host, EXPLORER), at(hours=9), RUN + r"\Other", r"C:\ProgramData\other\other.exe")
     return [entry, launched(_program(host, "started"), at(hours=10))], []
@@ -85,6 +182,14 @@ STORIES: list[Story] = [
     a_service_starts_it,
     two_entries_start_it,
     a_driver_is_one_too,
+    a_task_that_only_sysmon_saw_starts_what_was_written_before,
+    the_task_starts_what_was_written_last,
+    an_older_windows_has_a_process_that_starts_tasks,
+    the_file_was_written_long_before_the_task,
+    the_file_was_written_after_the_task,
+    the_scheduler_never_started_it,
+    the_scheduler_started_it_before_only,
+    a_task_made_elsewhere_is_none_of_its,
     the_entry_starts_another_program,
     the_value_starts_nothing,
     the_entry_was_only_deleted,
