@@ -40,6 +40,20 @@ def test_the_tail_of_ordinary_programs_is_found_with_intruders_in_it(scale: floa
     assert np.mean(scales) == pytest.approx(scale, rel=0.08)
 
 
+@pytest.mark.parametrize("many", [0, 8, 30])
+def test_however_many_are_set_aside_the_tail_is_that_of_the_others_and_they_count_for_implants(many: int) -> None:
+    rng = np.random.default_rng(4)
+    ordinary = [each for each in fleet(rng, 500, 7.0) if each < 40]
+    aside = [float(each) for each in rng.uniform(60, 100, many)]
+    alone, found = fit(ordinary, 530), fit(ordinary, 530, aside)
+    assert alone is not None
+    assert found is not None
+    assert replace(found, implants=alone.implants) == alone
+    assert many / 2 <= found.implants <= many + 1  # one was expected
+    assert all(found.lfdr(each) < 0.5 for each in aside)
+    assert found.lfdr(90) < (0.1 if many else 1.1)
+
+
 def test_stated_rates_are_true_ones_where_every_second_fleet_has_an_intruder() -> None:
     rng = np.random.default_rng(2)
     stated, false = [], []

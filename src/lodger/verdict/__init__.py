@@ -171,9 +171,11 @@ def _ties(engine: Engine, settings: Settings) -> Ties:
 def _null(engine: Engine) -> tuple[Null | None, float]:
     """The fleet's tail, and the e-value from which on a program is chosen."""
     best = engine.query(_sql("best")).to_pylist()
-    sums = [row["weight_db"] for row in best if row["weight_db"] is not None]
-    null = fit(sums, len(best))
-    return null, e_bh([null.e_value(each) for each in sums], len(best), CHOSEN) if null else math.inf
+    sums, aside = (
+        [row["weight_db"] for row in best if row["own"] == own and row["weight_db"] is not None] for own in (1, 0)
+    )
+    null = fit(sums, len(best), aside)
+    return null, e_bh([null.e_value(each) for each in (*sums, *aside)], len(best), CHOSEN) if null else math.inf
 
 
 def _told(arrival_how: str | None, parts: list[str] | None) -> str:

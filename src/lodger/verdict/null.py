@@ -91,9 +91,11 @@ class Null:
         return float(f"{KAPPA * self.p_value(weight_db) ** (KAPPA - 1):.5g}")
 
 
-def fit(weights: Iterable[float], programs: int) -> Null | None:
+def fit(weights: Iterable[float], programs: int, aside: Iterable[float] = ()) -> Null | None:
     """The null of a fleet of ``programs``, of which those with evidence have these sums (decibans, the best of each
-    program's stays). None where there are fewer than :data:`PROGRAMS`, or fewer than :data:`TAIL` in the tail.
+    program's stays). ``aside`` are the sums of others that count as ordinary no more: they have no part in the tail,
+    and count for implants as far as the tail does not reach them.
+    None where there are fewer than :data:`PROGRAMS`, or fewer than :data:`TAIL` in the tail.
     """
     ordered = np.sort(np.fromiter(weights, np.float64))[::-1]
     above = min(int(programs * UPPER), len(ordered) - 1)
@@ -105,7 +107,7 @@ def fit(weights: Iterable[float], programs: int) -> Null | None:
     measured = excess[censored:]
     scale = max(STEEPEST, float((measured.sum() + censored * measured[0]) / len(measured)))
     null = Null(programs, above, start, scale, len(measured))
-    return replace(null, implants=_implants(null, ordered[:above]))
+    return replace(null, implants=_implants(null, np.append(ordered[:above], [*aside])))
 
 
 def _implants(null: Null, weights: Floats) -> float:
