@@ -29,7 +29,7 @@ from lodger.evidence.intervals import (
     table,
 )
 from lodger.evidence.renewal import compiled, go_on
-from lodger.evidence.sleeping import CHANGED, DAILY, JITTERED, LOG_NORMAL, MEMORYLESS
+from lodger.evidence.sleeping import CHANGED, DAILY, JITTERED, JITTERS, LOG_NORMAL, MEMORYLESS, _least, _window
 from lodger.evidence.state import none
 
 G = COLLAPSES[0]
@@ -107,14 +107,15 @@ def test_the_evidence_of_exponential_sleeps_is_that_of_brute_integration(interva
     mean, step = _grid(1e-3, 1e9)
     density = _integrated(-len(d) * np.log(mean) - (d - G + 1).sum() / mean, step) - math.log(8.23)
     split = math.lgamma(4) + math.lgamma(3 + len(d)) - math.lgamma(3) - math.lgamma(4 + len(d))
-    found, told = memoryless(d, summed(d, G), NO_GAINS, table(), 2)
+    found, told = memoryless(d, summed(d, G), NO_GAINS, table())
     assert found == pytest.approx(density + split - math.log(2), abs=0.02)
     assert told == pytest.approx(float((d - G + 1).mean()))
 
 
-@given(st.lists(st.floats(0, 23.99), min_size=3, max_size=8), st.floats(0, 1e6))
+@given(st.lists(st.floats(0, 23.99), min_size=3, max_size=8), st.sampled_from((1, 16, 43, 49)), st.floats(0, 1e6))
 @settings(max_examples=40, deadline=None)
-def test_what_hours_add_is_the_sum_over_all_hours_told(clock: list[float], origin: float) -> None:
+def test_what_hours_add_is_the_sum_over_all_hours_told(clock: list[float], often: int, origin: float) -> None:
+    clock *= often
     times = origin + np.arange(len(clock)) * 86400.0 * 2 + np.array(clock) * 3600
     apart = np.diff(times)
     since = (times - times[0])[1:]
@@ -129,11 +130,45 @@ def test_what_hours_add_is_the_sum_over_all_hours_told(clock: list[float], origi
     span = math.ceil((times[-1] - times[0]) / 86400) + 1
     presence = _share(days, max(0, span - days))
     again = _share(days, max(len(times) - days, 0))
-    habit = math.log(sum(math.exp(part + 60) for part in parts)) - 60 + presence + again
+    habit = float(np.logaddexp.reduce(parts)) + presence + again
     anyhow = -float(np.log(apart).sum()) - len(apart) * math.log(math.log(40 * 86400 / 14400))
-    empty = [_empty(float(gap)) for gap in apart]
-    wanted = math.log((1 + math.prod(empty) + math.exp(habit - anyhow)) / 3)
-    assert hours(times, 14400.0, table(), habits()) == pytest.approx(wanted, abs=1e-6)
+    empty = sum(math.log(_empty(float(gap))) for gap in apart)
+    wanted = float(np.logaddexp.reduce([0, empty, habit - anyhow])) - math.log(3)
+    known = np.zeros(2)
+    assert hours(times, 14400.0, table(), habits(), known) == pytest.approx(wanted, abs=1e-6)
+    assert hours(times, 14400.0, table(), habits(), known) == pytest.approx(wanted, abs=1e-6)  # by what is known
+
+
+@given(st.lists(st.floats(11.0, 40_000.0), min_size=2, max_size=25), st.sampled_from(JITTERS))
+@settings(max_examples=300, deadline=None)
+def test_of_all_windows_the_best_is_found(intervals: list[float], jitter: float) -> None:
+    d = np.sort(np.array(intervals))
+    below, above, width = 1 - jitter - 2e-4, 1 + jitter + 2e-4, 2 * (jitter + 2e-4)
+
+    def score(first: int, last: int) -> float:
+        middle = ((d[last] - 2) / above + (d[first] + 2) / below) / 2
+        count = last + 1 - first
+        density = float(np.log(d[first : last + 1]).sum()) - count * (math.log(width * middle + 4) - 5.71)
+        return density if last > first and 25 <= middle <= 26 * 3600 else -math.inf
+
+    ends = [int(np.flatnonzero(d <= (low + 2) * above / below + 2)[-1]) for low in d]
+    scores = [score(first, last) for first, last in enumerate(ends)]
+    first, last = _window(d, summed(d, G), below, above, 2.0, width, 25.0)
+    if max(scores) == -math.inf:
+        assert first == -1
+    else:
+        assert score(first, last) == pytest.approx(max(scores))
+
+
+@given(st.lists(st.floats(11.0, 40_000.0), min_size=1, max_size=25))
+@settings(max_examples=200, deadline=None)
+def test_no_part_with_the_share_that_a_sleep_explains_is_narrower(intervals: list[float]) -> None:
+    d = np.sort(np.array(intervals))
+    on = int((d <= 5 * 3600).sum())
+    awake = (d - G + 1)[:on].sum()
+    parts = [d[first : last + 1] for first in range(len(d)) for last in range(first, len(d))]
+    whole = [part for part in parts if len(part) >= 0.7 * on and (part - G + 1).sum() >= 0.7 * awake - 1e-6]
+    assert _least(d, summed(d, G), on) == pytest.approx(min(part[-1] / part[0] for part in whole))
 
 
 @given(st.lists(st.floats(0, 1e6), max_size=60))

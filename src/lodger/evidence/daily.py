@@ -87,7 +87,8 @@ def daily(times: Floats, table: Floats) -> tuple[float, float, float]:
     """
     calls = len(times)
     nothing = (-math.inf, -math.inf, 0.0)
-    if calls < FEWEST or calls > MOST + 1 or times[calls - 1] - times[0] > _LONGEST * DAY:
+    span = (times[calls - 1] - times[0]) / DAY
+    if calls < FEWEST or calls > MOST + 1 or span < _DAYS - 2 or span > _LONGEST:
         return nothing
     slots = np.zeros(_SLOTS, np.int64)
     for time in times:

@@ -64,6 +64,8 @@ COLLAPSE_PRIOR: Final = (0.5, 0.25, 0.25)
 DAILY_PRIOR: Final = 0.125
 #: Below this, hours would change nothing that anybody looks at.
 _HOURS_FROM: Final = 0.0
+#: Gains by their cuts, shortest first: what is above two of them may be the same.
+_ASCENDING: Final = tuple(sorted(range(len(OFFS) + len(CUTS)), key=[*OFFS, *CUTS].__getitem__))
 #: From so many calls on, compiling (ten to twenty seconds once on a machine, half a second from then on) is worth it.
 _COMPILED_FROM: Final = 20_000
 _so_far = {"calls": 0}
@@ -80,9 +82,9 @@ NEVER: Final = 2**62
 
 
 @jitable
-def _any(d: Floats, sums: Floats, gains: Floats, table: Floats) -> float:
+def _any(d: Floats, sums: Floats, gains: Floats, by_chance: tuple[float, float], table: Floats) -> float:
     """Log evidence of ordinary calls, or of pure chance."""
-    found, mean = memoryless(d, sums, gains, table, 2)
+    found, mean = by_chance
     if found == -math.inf:
         return ordinary(d, sums, gains, table)
     slow = min(max(math.log(max(mean, 1.0) / _SWIFT) / math.log(_SLOW / _SWIFT), 0.0), 1.0)
@@ -93,9 +95,10 @@ def _any(d: Floats, sums: Floats, gains: Floats, table: Floats) -> float:
 @jitable
 def _by_hours(times: Floats, d: Floats, gains: Floats, table: Floats, habits: Floats) -> None:
     """What the hours of the calls add, into ``gains``."""
-    for i in range(len(gains)):
+    known = np.zeros(2)
+    for i in _ASCENDING:
         cut = OFFS[i] if i < len(OFFS) else CUTS[i - len(OFFS)]
-        gains[i] = hours(times, cut, table, habits) if cut < d[len(d) - 1] else 0.0
+        gains[i] = hours(times, cut, table, habits, known) if cut < d[len(d) - 1] else 0.0
 
 
 @jitable
@@ -119,14 +122,16 @@ def at_scale(
     d = ascending(intervals)
     sums = summed(d, scale[0])
     gains = np.zeros(len(OFFS) + len(CUTS))
-    regular, family, sleep, jitter = sleeping(intervals, d, sums, gains, scale, table)
+    by_chance = memoryless(d, sums, gains, table)
+    regular, family, sleep, jitter = sleeping(intervals, d, sums, gains, scale, by_chance, table)
     if regular == -math.inf:
         return
-    ordinary = _any(d, sums, gains, table)
+    ordinary = _any(d, sums, gains, by_chance, table)
     if regular - ordinary > _HOURS_FROM and n == len(times) - 1 and d[n - 1] > CUTS[1]:
         _by_hours(times, d, gains, table, habits)
-        regular, family, sleep, jitter = sleeping(intervals, d, sums, gains, scale, table)
-        ordinary = _any(d, sums, gains, table)
+        by_chance = memoryless(d, sums, gains, table)
+        regular, family, sleep, jitter = sleeping(intervals, d, sums, gains, scale, by_chance, table)
+        ordinary = _any(d, sums, gains, by_chance, table)
     if regular - ordinary > FLOOR:
         found[0], found[1], found[2], found[3] = regular - ordinary, family, sleep, jitter
 
@@ -142,7 +147,7 @@ def in_working_hours(times: Floats, table: Floats, habits: Floats, found: Floats
     sums = summed(d, COLLAPSES[len(COLLAPSES) - 1])
     gains = np.zeros(len(OFFS) + len(CUTS))
     _by_hours(times, d, gains, table, habits)
-    ordinary = add(_any(d, sums, gains, table), people + _PEOPLE)
+    ordinary = add(_any(d, sums, gains, memoryless(d, sums, gains, table), table), people + _PEOPLE)
     found[0], found[1], found[2], found[3], found[4] = chance - ordinary, DAILY, sleep, 1.0, len(times)
 
 

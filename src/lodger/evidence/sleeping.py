@@ -9,21 +9,20 @@ import numpy as np
 
 from lodger.evidence.intervals import (
     CUTS,
-    DIRICHLET,
     HORIZON,
     LN2,
     LN3,
     OFF,
-    OFFICE,
     OFFS,
     SLEEPS,
     Floats,
     add,
     ascending,
+    down,
     jitable,
-    memoryless,
+    kinds,
     summed,
-    under,
+    up,
     up_to,
 )
 
@@ -33,9 +32,11 @@ _PRIOR: Final = (0.0, 0.74, 0.08, 0.12, 0.06)
 JITTERS: Final = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.45, 0.6, 0.75, 0.9)
 #: Nobody sets a high jitter without a reason, and few set one at all.
 _JITTER_PRIOR: Final = (0.19, 0.09, 0.1, 0.13, 0.12, 0.11, 0.09, 0.07, 0.05, 0.05)
+_JITTER_LOG: Final = tuple(math.log(_PRIOR[JITTERED] * prior) for prior in _JITTER_PRIOR)
 #: The longest interval of three sleeps over the shortest of one, by jitter; a quarter more for the seconds of slack.
 _REACH: Final = tuple(1.25 * (3 + 1.733 * jitter) / (1 - jitter) for jitter in JITTERS)
 SPREADS: Final = (0.25, 0.4, 0.6)
+_SPREAD_LOG: Final = math.log(_PRIOR[LOG_NORMAL] / len(SPREADS))
 _SPREAD_REACH: Final = tuple(math.exp(5 * spread) for spread in SPREADS)
 LONGEST_SLEEP: Final = 26 * 3600.0
 #: Longer medians are not asked for among log-normal sleeps: visits of people to a place lie as evenly.
@@ -70,7 +71,10 @@ def _window(
     first, last, best = -1, -1, -math.inf
     e, judged = 0, -1
     stretch, more = above / below, slack * above / below + slack
+    longer, shorter = 0.5 / above, 0.5 / below
     constant = 5.71 - math.log(abs(width))
+    # the middle is more than the geometric mean of its two parts: so a score is no more than with that
+    most, flat = constant + 0.5 * math.log(above * below), 5.71 - math.log(2 * slack) if slack > 0 else math.inf
     for i in range(n - 1):
         top = d[i] * stretch + more
         while e + 1 < n and d[e + 1] <= top:
@@ -80,7 +84,7 @@ def _window(
             continue
         if e == judged:  # a part of the window before
             continue
-        middle = ((d[e] - slack) / above + (d[i] + slack) / below) / 2
+        middle = (d[e] - slack) * longer + (d[i] + slack) * shorter
         if middle < shortest or middle > LONGEST_SLEEP:
             continue
         judged = e
@@ -88,28 +92,31 @@ def _window(
         if width < 0:
             score = count * constant
         else:
-            score = sums[0, e + 1] - sums[0, i] - count * (math.log(width * middle + 2 * slack) - 5.71)
+            logs = sums[0, e + 1] - sums[0, i]
+            ends = 0.5 * (sums[0, e + 1] - sums[0, e] + sums[0, i + 1] - sums[0, i])
+            if logs + count * min(most - ends, flat) < best - 1e-9:
+                continue
+            score = logs - count * (math.log(width * middle + 2 * slack) - 5.71)
         if score > best:
             first, last, best = i, e, score
     return first, last
 
 
 @jitable
-def _could(d: Floats, sums: Floats, on: int, ratio: float) -> bool:
-    """Whether any part of the intervals whose ends are no further apart than this ratio has the share of the calls and
+def _least(d: Floats, sums: Floats, on: int) -> float:
+    """How far apart, as a ratio, the ends of any part of the intervals are at least that has the share of the calls and
     of the time that a sleep must explain; ``on`` is how many are no longer than what counts as off.
     """
-    n, e = len(d), 0
-    calls, awake = _CALLS * on, _TIME * sums[2, on]
+    n, e, least = len(d), 0, math.inf
+    calls, awake = max(_CALLS * on, 1.0), _TIME * sums[2, on]
     for i in range(n):
-        top = d[i] * ratio
-        while e < n and d[e] <= top:
+        while e < n and (e - i < calls or sums[2, e] - sums[2, i] < awake):
             e += 1
-        if e - i >= calls and sums[2, e] - sums[2, i] >= awake:
-            return True
-        if n - i < calls:
-            return False
-    return False
+        if e - i < calls or sums[2, e] - sums[2, i] < awake:
+            break
+        if d[e - 1] < least * d[i]:
+            least = d[e - 1] / d[i]
+    return least
 
 
 @jitable
@@ -140,23 +147,6 @@ def _rest(
 
 
 @jitable
-def _kinds(counts: tuple[int, int, int, int, int, int], table: Floats, office: bool) -> float:
-    """Log evidence of how the intervals fall into their kinds: Dirichlet-multinomial; of an office host, either that
-    one or another that has a gap every night.
-    """
-    one, two, three, off, short, between = counts
-    n = one + two + three + off + short + between
-    split: float = table[DIRICHLET, one] + table[DIRICHLET + 1, two] + table[DIRICHLET + 2, three]
-    split += table[DIRICHLET + 3, off] + table[DIRICHLET + 4, short] + table[DIRICHLET + 5, between]
-    split += table[DIRICHLET + 6, n]
-    if not office:
-        return split
-    other: float = table[OFFICE, one] + table[OFFICE + 1, two] + table[OFFICE + 2, three]
-    other += table[OFFICE + 3, off] + table[OFFICE + 4, short] + table[OFFICE + 5, between]
-    return add(split, other + table[OFFICE + 6, n])
-
-
-@jitable
 def _nights(gains: Floats, high: float, longest: float) -> tuple[float, float]:
     """From which gap on a host is off every night, and what the hours of the calls after such gaps add; 0 for never."""
     for i in range(len(OFFS)):
@@ -177,31 +167,42 @@ def _jittered(
         return -math.inf, 0.0
     lowest = max((d[e] - 2) / above, 1.0)
     highest = max((d[i] + 2) / below, lowest * 1.0001)
-    sleep, share = _likely(lowest, highest, jitter + _DRIFT, e + 1 - i)
+    reach = math.log(highest / lowest)
+    steep, above_lowest = _likely(lowest, reach, jitter + _DRIFT, e + 1 - i)
+    sleep = lowest * math.exp(above_lowest)
     half = jitter * sleep + 2 + _DRIFT * sleep
     low, high = max(sleep - half, g), sleep + half
-    window = (under(d, low), up_to(d, high))
-    value = _repeated(d, sums, (g, low, high, max(OFF, high)), (sleep, jitter), window, table, False)
+    window = (down(d, i, low), up(d, e + 1, high))
+    off_from = max(OFF, high)
+    density, counts = _repeated(d, sums, (g, low, high, off_from), (sleep, jitter), window, False)
+    value = density + kinds(counts, table, False) if density > -math.inf else -math.inf
     night, gain = _nights(gains, high, d[n - 1])
     if night > 0:  # a third to hosts that are always on, two to those that are off at night
-        value = add(value, gain + _repeated(d, sums, (g, low, high, night), (sleep, jitter), window, table, True)) - LN3
-    return value + share, sleep
+        if night != off_from or 3 * high > night:  # else every interval is of the kind that it was
+            density, counts = _repeated(d, sums, (g, low, high, night), (sleep, jitter), window, True)
+        if density > -math.inf:
+            value = add(value, gain + density + kinds(counts, table, True))
+        value -= LN3
+    return value + _share(reach, steep, above_lowest) if value > -math.inf else value, sleep
 
 
 @jitable
-def _likely(lowest: float, highest: float, spread: float, count: int) -> tuple[float, float]:
-    """Of the sleeps that explain so many intervals a likely one, and the log of what all of them say against it alone.
+def _likely(lowest: float, reach: float, spread: float, count: int) -> tuple[float, float]:
+    """Of the sleeps from ``lowest`` on, as far as ``reach`` (in logs), that explain so many intervals: the power by
+    which the shorter ones are likelier, and how far (in logs) a likely one is above the lowest.
 
-    The density of an interval is one over the window's width, 2 (``spread`` S + 2): the shorter the sleep, the more
-    likely, by about the power ``steep`` of its ratio to another.
+    The density of an interval is one over the window's width, 2 (``spread`` S + 2).
     """
-    reach = math.log(highest / lowest)
     steep = count * spread * lowest / (spread * lowest + 2)
-    above = min(reach / 2, 1 / max(steep, 1e-9))
+    return steep, min(reach / 2, 1 / max(steep, 1e-9))
+
+
+@jitable
+def _share(reach: float, steep: float, above: float) -> float:
+    """The log of what all sleeps of :func:`_likely` say against the likely one alone."""
     if steep * reach < 1e-6:
-        return lowest * math.exp(above), math.log(reach / SLEEPS)
-    whole = -math.expm1(-steep * reach) / steep
-    return lowest * math.exp(above), steep * above + math.log(whole / SLEEPS)
+        return math.log(reach / SLEEPS)
+    return steep * above + math.log((1 - math.exp(-steep * reach)) / (steep * SLEEPS))
 
 
 @jitable
@@ -211,10 +212,10 @@ def _repeated(
     limits: tuple[float, float, float, float],
     sleeps: tuple[float, float],
     window: tuple[int, int],
-    table: Floats,
     office: bool,
-) -> float:
-    """Log evidence of the intervals given a sleep and its jitter; of an ``office`` host, no call is missed over night.
+) -> tuple[float, tuple[int, int, int, int, int, int]]:
+    """Log density of the intervals given their kinds, a sleep and its jitter, and how many are of which kind; minus
+    infinity where too little repeats. Of an ``office`` host, no call is missed over night.
 
     ``limits`` are those of :func:`_rest`; ``window`` says which intervals are one sleep long.
     """
@@ -225,13 +226,15 @@ def _repeated(
     one, two, three = b - short, 0, 0
     off = up_to(d, off_from)
     if one < max(2.0, _CALLS / 2 * off):  # misses are fewer than calls
-        return -math.inf
+        return -math.inf, (0, 0, 0, 0, 0, 0)
     away = n - off
     covered, gone = sums[0, b] - sums[0, short], sums[0, n] - sums[0, off]
     on, awake = sums[2, off], sums[2, b] - sums[2, short]
-    density = -one * math.log(high - low)
+    density = 0.0
     top = high
     for times in range(2, 4):
+        if b == n:
+            break
         half = jitter * sleep * math.sqrt(times) + 2 + _DRIFT * times * sleep
         bottom = max(times * sleep - half, top)
         top = max(times * sleep + half, bottom)
@@ -239,8 +242,8 @@ def _repeated(
             top = min(top, off_from)
         if top <= bottom:
             break
-        a = max(up_to(d, bottom), b)
-        b = max(up_to(d, top), a)
+        a = up(d, b, bottom)
+        b = up(d, a, top)
         if b == a:
             continue
         two, three = (b - a, three) if times == 2 else (two, b - a)
@@ -255,10 +258,10 @@ def _repeated(
     inside = one + two + three
     rare = sleep < _MINUTES and awake < _DUTY * (sums[2, n] - d[n - 1])
     if inside < _CALLS * (n - away) or awake < _TIME * on or rare:
-        return -math.inf
+        return -math.inf, (0, 0, 0, 0, 0, 0)
     between = n - inside - away - short
-    density += _rest(short, away, between, sums, limits, (covered, gone))
-    return density + _kinds((one, two, three, away, short, between), table, office)
+    density += _rest(short, away, between, sums, limits, (covered, gone)) - one * math.log(high - low)
+    return density, (one, two, three, away, short, between)
 
 
 @jitable
@@ -272,15 +275,16 @@ def _log_normal(
     if i < 0 or e < i + 2:
         return -math.inf, 0.0
     mean = (sums[0, e + 1] - sums[0, i]) / (e + 1 - i)
-    low, high = max(math.exp(mean - reach), g), math.exp(mean + reach)
-    off_from = max(OFF, high)
-    a, b = under(d, low), up_to(d, high)
-    off = up_to(d, off_from)
-    k = b - a
     if mean > _LOG_NORMAL_TO:
         return -math.inf, 0.0
+    middle, times = math.exp(mean), math.exp(reach)
+    low, high = max(middle / times, g), middle * times
+    off_from = max(OFF, high)
+    a, b = down(d, i, low), up(d, e + 1, high)
+    off = up_to(d, off_from)
+    k = b - a
     awake = sums[2, b] - sums[2, a]
-    short = math.exp(mean) < _MINUTES and awake < _DUTY * (sums[2, n] - d[n - 1])
+    short = middle < _MINUTES and awake < _DUTY * (sums[2, n] - d[n - 1])
     if k < 3 or k < _CALLS * off or awake < _TIME * sums[2, off] or short:
         return -math.inf, 0.0
     covered, gone = sums[0, b] - sums[0, a], sums[0, n] - sums[0, off]
@@ -293,37 +297,39 @@ def _log_normal(
             if off_from <= OFFS[cut]:
                 density += gains[cut]
                 break
-    return density + _kinds((k, 0, 0, n - off, a, off - b), table, True) - LN2, math.exp(covered / k)
+    return density + kinds((k, 0, 0, n - off, a, off - b), table, True) - LN2, math.exp(covered / k)
 
 
 @jitable
 def _regular(
-    d: Floats, sums: Floats, gains: Floats, g: float, shortest: float, table: Floats, by_chance: bool
+    d: Floats, sums: Floats, gains: Floats, g: float, shortest: float, table: Floats, by_chance: tuple[float, float]
 ) -> tuple[float, float, float, float]:
-    """Log evidence of any sleep (memoryless only ``by_chance``), and of the best: its family, median and jitter."""
+    """Log evidence of any sleep, and of the best: its family, median and jitter. ``by_chance`` are those of memoryless
+    sleeps.
+    """
     total, best = -math.inf, -math.inf
     family, sleep, jitter = 0.0, 0.0, 0.0
-    on = up_to(d, OFF)
+    least = _least(d, sums, up_to(d, OFF))
     for i in range(len(JITTERS)):
         j = len(JITTERS) - 1 - i
-        if not _could(d, sums, on, _REACH[j]):  # nor with less jitter
+        if _REACH[j] < least:  # nor with less jitter
             break
         value, found = _jittered(d, sums, gains, g, shortest, JITTERS[j], table)
-        value += math.log(_PRIOR[JITTERED] * _JITTER_PRIOR[j])
+        value += _JITTER_LOG[j]
         if value > best:
             best, family, sleep, jitter = value, float(JITTERED), found, JITTERS[j]
         total = add(total, value)
     for i in range(len(SPREADS)):
         j = len(SPREADS) - 1 - i
-        if not _could(d, sums, on, _SPREAD_REACH[j]):
+        if _SPREAD_REACH[j] < least:
             break
         value, found = _log_normal(d, sums, gains, g, shortest, SPREADS[j], table)
-        value += math.log(_PRIOR[LOG_NORMAL] / len(SPREADS))
+        value += _SPREAD_LOG
         if value > best:
             best, family, sleep, jitter = value, float(LOG_NORMAL), found, SPREADS[j]
         total = add(total, value)
-    value, found = memoryless(d, sums, gains, table, MEMORYLESS_FROM)
-    if by_chance and shortest <= found <= LONGEST_SLEEP:
+    value, found = by_chance
+    if len(d) >= MEMORYLESS_FROM and shortest <= found <= LONGEST_SLEEP:
         value += math.log(_PRIOR[MEMORYLESS])
         if value > best:
             best, family, sleep, jitter = value, float(MEMORYLESS), found, 1.0
@@ -356,10 +362,10 @@ def _changed(
     intervals: Floats, turn: int, g: float, shortest: float, table: Floats
 ) -> tuple[float, float, float, float]:
     """Log evidence of one sleep up to a turn and another after it; the later one's family, median and jitter."""
-    none = np.zeros(len(OFFS) + len(CUTS))
+    none, nothing = np.zeros(len(OFFS) + len(CUTS)), (-math.inf, 0.0)
     before, after = ascending(intervals[:turn]), ascending(intervals[turn:])
-    first, _, earlier, _ = _regular(before, summed(before, g), none, g, shortest, table, False)
-    second, family, sleep, jitter = _regular(after, summed(after, g), none, g, shortest, table, False)
+    first, _, earlier, _ = _regular(before, summed(before, g), none, g, shortest, table, nothing)
+    second, family, sleep, jitter = _regular(after, summed(after, g), none, g, shortest, table, nothing)
     if max(sleep, earlier) < 1.5 * min(sleep, earlier):
         return -math.inf, family, sleep, jitter
     return first + second - math.log(len(intervals)), family, sleep, jitter
@@ -367,15 +373,22 @@ def _changed(
 
 @jitable
 def sleeping(
-    intervals: Floats, d: Floats, sums: Floats, gains: Floats, scale: tuple[float, float], table: Floats
+    intervals: Floats,
+    d: Floats,
+    sums: Floats,
+    gains: Floats,
+    scale: tuple[float, float],
+    by_chance: tuple[float, float],
+    table: Floats,
 ) -> tuple[float, float, float, float]:
     """Log evidence of sleep, changed once or not, and of the best: its family, median and jitter.
 
-    ``scale``: up to which gap calls were taken as one, and the shortest sleep that is asked for.
+    ``scale``: up to which gap calls were taken as one, and the shortest sleep that is asked for; ``by_chance`` is what
+    :func:`lodger.evidence.intervals.memoryless` says of them.
     """
     g, shortest = scale
     n = len(d)
-    regular, family, sleep, jitter = _regular(d, sums, gains, g, shortest, table, True)
+    regular, family, sleep, jitter = _regular(d, sums, gains, g, shortest, table, by_chance)
     turn = _turn(intervals, sums[0, n], sums[1, n]) if n >= 2 * _HALF else 0
     if turn > 0:
         changed, later, other, spread = _changed(intervals, turn, g, shortest, table)
