@@ -28,6 +28,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,7 @@ from lodger.evidence import renewal
 from lodger.evidence.renewal import go_on
 from lodger.evidence.state import none
 from lodger.lab import baselines, write_fleet
+from lodger.lab.addresses import Addresses
 from lodger.lab.catalogue import Start
 from lodger.lab.checkins import (
     DAY,
@@ -50,8 +52,9 @@ from lodger.lab.checkins import (
     spread_over,
     times,
 )
+from lodger.lab.fleet import START
 from lodger.lab.furnishing import furnish
-from lodger.lab.people import draw_hosts
+from lodger.lab.people import draw_hosts, midnight
 from lodger.lab.zeek import Wire
 
 Floats = npt.NDArray[np.float64]
@@ -175,8 +178,17 @@ def _timers(seed: int) -> set[tuple[str, str]]:
     }
 
 
+def _homes(seed: int) -> list[dict[str, str]]:
+    """The address at home, of each address of every day: hosts change theirs, and have others in the VPN."""
+    people = draw_hosts(seed, HOSTS)
+    addresses = Addresses(seed, people)
+    at_home = [host.ip for host in people]
+    return [dict(zip(addresses.of(day, START + timedelta(day)), at_home, strict=True)) for day in range(DAYS)]
+
+
 def fleet(seed: int) -> list[Pair]:
     """All pairs of a fleet without an intruder, with at least four calls; times count from the first midnight."""
+    begin, homes = midnight(START) / 1e6, _homes(seed)
     found: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
     with tempfile.TemporaryDirectory() as scratch:
         write_fleet(Path(scratch) / "fleet", seed=seed, hosts=HOSTS, days=DAYS, intruders=())
@@ -184,15 +196,16 @@ def fleet(seed: int) -> list[Pair]:
             for path in sorted((Path(scratch) / "fleet" / "zeek").glob(f"*/{name}.log.gz")):
                 for row in _records(path):
                     if row.get(column, "-") not in {"-", ""}:
-                        found[row["id.orig_h"], row[column]].append((float(row["ts"]), float(row.get(size or "", "0"))))
-    midnight = min(calls[0] for rows in found.values() for calls in rows) // DAY * DAY
+                        since, home = float(row["ts"]) - begin, row["id.orig_h"]
+                        home = homes[min(int(since // DAY), DAYS - 1)].get(home, home)
+                        found[home, row[column]].append((since, float(row.get(size or "", "0"))))
     timers, pairs = _timers(seed), []
     for (host, place), rows in found.items():
         if len(rows) >= 4:
             when, sizes = np.array(sorted(rows)).T
-            device = host.startswith("10.20.254.")  # printers and telephones: timers alone
+            device = host.startswith("10.20.2")  # nets 200 and above, printers and telephones: timers alone
             periodic = device or (host, place) in timers or _is_periodic(np.diff(when))
-            pairs.append(Pair(FLEET, host, place, when - midnight, sizes, periodic))
+            pairs.append(Pair(FLEET, host, place, when, sizes, periodic))
     return pairs
 
 
