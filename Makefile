@@ -6,7 +6,7 @@
 #   make check    format, lint, types, layers, unused dependencies, tests, wheel smoke test
 #   make format   formats and sorts imports
 #   make fuzz     fuzzes every parser, ten minutes each (SECONDS=600); TARGET=name for one, SEED=2 for other inputs
-#   make docs     writes the help blocks of docs/commands.md and the whole of docs/detectors.md anew
+#   make docs     writes the help blocks of docs/commands.md, docs/detectors.md and the tables of docs/verdict.md anew
 #   make lock     resolves the lock files anew
 #   make clean    removes what the other targets made
 
@@ -84,6 +84,7 @@ fuzz: $(VENV)/.dev
 docs: $(VENV)/.dev
 	LODGER_UPDATE_DOCS=1 $(BIN)/python -m pytest --quiet tests/cli/test_docs.py
 	$(BIN)/python tools/detectors.py
+	$(BIN)/python tools/baseline.py
 
 lock: $(VENV)/.dev
 	$(COMPILE) --output-file requirements.lock pyproject.toml

@@ -86,6 +86,7 @@ class Fleet:
     interrupted: bool = False
     ingested: list[tuple[Path, tuple[str, ...]]] = field(default_factory=list)
     asked_as_of: list[datetime | None] = field(default_factory=list)
+    shares: list[Path | None] = field(default_factory=list)
 
     def rank(self, *odds: float) -> None:
         """Hold one stay for each of ``odds``."""
@@ -122,7 +123,8 @@ class Workspace:
         self.fleet.ingested.append((self.path, tuple(str(path) for path in paths)))
         return self.fleet.summary
 
-    def analyse(self, progress: Progress | None = None) -> AnalysisSummary:
+    def analyse(self, progress: Progress | None = None, shares: Path | None = None) -> AnalysisSummary:
+        self.fleet.shares.append(shares)
         (progress or Silent()).phase("weighing", 2)
         if self.fleet.error is not None:
             raise self.fleet.error

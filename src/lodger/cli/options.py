@@ -45,6 +45,14 @@ Budget = Annotated[
     typer.Option("--budget", min=1, metavar="N", help="Cases a day that you will read: a line is drawn below them."),
 ]
 
+#: What detectors' findings are worth, as labelled lives taught it.
+SharesFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--shares", metavar="FILE", help="Weigh with the shares of `lodger lab calibrate` in place of the shipped ones."
+    ),
+]
+
 #: What was known then.
 AsOf = Annotated[
     str | None,

@@ -118,3 +118,4 @@ class Life:
     contacts: tuple[ContactDay, ...]  # by destination, then day
     unseen: tuple[str, ...]  # one line each: what the sensors at hand could not have shown
     trust: tuple[TrustLine, ...] = ()  # what was said of its signature, and what was learned later, by time
+    shares: str | None = None  # which shares it was weighed with; None: the shipped ones

@@ -69,14 +69,14 @@ CASES: Final = pa.schema(
 )
 
 
-def weigh(engine: Engine, progress: Progress) -> None:
+def weigh(engine: Engine, progress: Progress, settings: Settings | None = None) -> None:
     """From ``finding``, ``stay``, ``coverage``, ``contact_day`` and ``call_day`` to ``weighed`` (evidence) and
-    ``ranked`` (cases).
+    ``ranked`` (cases); ``settings`` as for :func:`rank`.
     """
     progress.phase("verdict", 2)
     engine.create("main_contact", _sql("main_contact"))
     progress.advance(1)
-    rank(engine)
+    rank(engine, settings)
     progress.advance(1)
 
 

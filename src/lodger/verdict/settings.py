@@ -6,13 +6,14 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
 from lodger.errors import InputError
+from lodger.evidence import all_detectors
+from lodger.verdict.baseline import Counts, baseline, share
 
 #: Before any evidence: one implant in ten thousand programs.
 PRIOR_ODDS: Final = 1e-4
@@ -35,10 +36,21 @@ class Shares:
 
 @cache
 def shipped() -> Mapping[str, Shares]:
-    """The baseline of P(finding | ordinary) that comes with the package, by detector, where it is not the headers' own;
-    ``tools/baseline.py`` makes it.
+    """P(finding | ordinary) by detector, as the package brings it along: the header's, and what public records say
+    (:func:`lodger.verdict.baseline.share`).
     """
-    return _parsed((resources.files("lodger.verdict") / "baseline.json").read_bytes(), "baseline.json")
+    counts = baseline().detectors
+    headers = {each.id: each.detector.p_ordinary for each in all_detectors()}
+    return {name: Shares(p_ordinary=share(header, counts.get(name, Counts()))) for name, header in headers.items()}
+
+
+def over_shipped(given: Mapping[str, Shares]) -> Mapping[str, Shares]:
+    """``given``, and where it says nothing of a share, the shipped one."""
+    both = dict(shipped())
+    for name, each in given.items():
+        before = both.get(name, Shares())
+        both[name] = Shares(each.p_implant or before.p_implant, each.p_ordinary or before.p_ordinary)
+    return both
 
 
 @dataclass(frozen=True)
@@ -58,14 +70,21 @@ class Settings:
     dependence: bool = True
 
 
-class _File(msgspec.Struct, forbid_unknown_fields=True):
+class SharesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A file of shares: what it was learned of, in words, and the shares by detector."""
+
     lodger_shares: int
     made_from: str
     detectors: dict[str, Shares]
 
 
 def read_shares(path: Path) -> Mapping[str, Shares]:
-    """The shares of a file that ``lodger lab calibrate`` or ``tools/baseline.py`` wrote. Raises InputError."""
+    """The shares of a file that ``lodger lab calibrate`` wrote. Raises InputError."""
+    return read_shares_file(path).detectors
+
+
+def read_shares_file(path: Path) -> SharesFile:
+    """A file that ``lodger lab calibrate`` wrote. Raises InputError."""
     try:
         return _parsed(path.read_bytes(), str(path))
     except OSError as error:
@@ -84,9 +103,9 @@ def _told(shares: Shares) -> dict[str, float]:
     return {name: round(value, 6) for name, value in pairs if value is not None}
 
 
-def _parsed(data: bytes, name: str) -> Mapping[str, Shares]:
+def _parsed(data: bytes, name: str) -> SharesFile:
     try:
-        found = msgspec.json.decode(data, type=_File)
+        found = msgspec.json.decode(data, type=SharesFile)
     except msgspec.DecodeError as error:
         raise InputError(
             f"{name} is no file of shares: {error}", advice="make one with `lodger lab calibrate`"
@@ -96,4 +115,4 @@ def _parsed(data: bytes, name: str) -> Mapping[str, Shares]:
     for detector, each in found.detectors.items():
         if not all(value is None or 0 < value < 1 for value in (each.p_implant, each.p_ordinary)):
             raise InputError(f"{name}: the shares of {detector} do not lie strictly between 0 and 1")
-    return found.detectors
+    return found

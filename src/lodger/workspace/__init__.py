@@ -35,7 +35,7 @@ from lodger.model.ingest import AnalysisSummary, IngestSummary, Progress, Silent
 from lodger.model.tables import LAKE
 from lodger.model.trust import Learned, LedgerEntry
 from lodger.model.upkeep import LakeInfo
-from lodger.workspace import alignment, learning
+from lodger.workspace import alignment, learning, weighing
 from lodger.workspace.blindness import MEANS, blindness
 from lodger.workspace.coverage import coverage
 from lodger.workspace.history import history
@@ -60,6 +60,7 @@ _KEPT: Final = {
     "many_behind": "many_behind",
     "sensor_clock": "sensor_clock",
     "windows_clock": "_windows_clock",
+    "shares": "shares",
     **learning.KEPT,
 }
 
@@ -107,15 +108,16 @@ class Workspace:
         """Read everything under ``paths`` into the case; what was read before is not read again."""
         return ingest(self._lake, paths, progress)
 
-    def analyse(self, progress: Progress = _SILENT) -> AnalysisSummary:
+    def analyse(self, progress: Progress = _SILENT, shares: Path | None = None) -> AnalysisSummary:
         """Weigh everything in the case anew and keep the answer.
 
-        Raises CaseHeldError while another process does so.
+        ``shares`` is a file of ``lodger lab calibrate`` to weigh with, until the next analysis; else the shipped are.
+        Raises CaseHeldError while another process analyses, InputError for another file.
         """
         with sole_analyst(self._lake.root):
-            return self._analyse(progress)
+            return self._analyse(progress, weighing.table(shares))
 
-    def _analyse(self, progress: Progress) -> AnalysisSummary:
+    def _analyse(self, progress: Progress, shares: pa.Table) -> AnalysisSummary:
         tidy(self._lake, progress)
         kept = Periods(self._lake).kept(progress)
         with self._statements() as engine:
@@ -124,7 +126,8 @@ class Workspace:
             stays.fold(engine, progress)
             earlier, unread = self._earlier()
             notes = (*unread, *evidence.find(engine, progress, earlier))
-            verdict.weigh(engine, progress)
+            engine.load("shares", shares)
+            verdict.weigh(engine, progress, weighing.settings(engine))
             engine.create("case_contact", _sql("case_contact"))
             for name, table in _KEPT.items():
                 self._lake.replace(name, engine.read(table))
@@ -259,6 +262,7 @@ class Workspace:
             if "ranked" not in without and self._lake.findings_schema("ranked").names != verdict.CASES.names:
                 raise self._outdated()
             self._scan_findings(engine, without)
+            weighing.complete(engine, self._lake.findings())
             engine.scan("source", self._lake.files("source"), LAKE["source"])
             engine.load("statement", learning.known(self._lake, self._as_of))
             yield engine
@@ -272,7 +276,7 @@ class Workspace:
             if not self._can_learn():
                 raise self._outdated()
             engine.scan("kept_evidence", self._lake.findings_files("evidence"), self._lake.findings_schema("evidence"))
-            learning.again(engine, learning.known(self._lake, as_of))
+            learning.again(engine, learning.known(self._lake, as_of), weighing.settings(engine))
             engine.view("evidence", "SELECT * FROM weighed")
             yield engine
 
@@ -314,6 +318,7 @@ def _life(engine: Engine, stay_id: str, remembered: bool) -> Life:
         contacts=tuple(_contact(day) for day in engine.query(_sql("contacts"), chosen).to_pylist()),
         unseen=tuple(blindness(engine, row["host"], seen)),
         trust=tuple(history(engine, row["stay_id"])) if remembered else (),
+        shares=next(weighing.notes(engine), None),
     )
 
 
@@ -374,6 +379,7 @@ def _summary(engine: Engine, aligned: tuple[str, ...]) -> AnalysisSummary:
 
 
 def _notes(engine: Engine) -> Iterator[str]:
+    yield from weighing.notes(engine)
     seen = _seen(engine)
     network = {"connections", "traffic", "handshakes", "lookups", None}
     network_only = sorted(host for host, kinds in seen.items() if kinds <= network)

@@ -53,9 +53,9 @@ def add(lake: Lake, said: Iterable[LedgerEntry]) -> list[LedgerEntry]:
         return list(new.values())
 
 
-def again(engine: Engine, statements: pa.Table) -> None:
-    """Weigh and rank with these statements: makes ``touched``, ``weighed``, ``ranked`` and ``eligible`` on ``engine``,
-    which has what an analysis kept, its evidence as ``kept_evidence``.
+def again(engine: Engine, statements: pa.Table, settings: verdict.Settings | None = None) -> None:
+    """Weigh and rank with these statements, by ``settings``: makes ``touched``, ``weighed``, ``ranked`` and
+    ``eligible`` on ``engine``, which has what an analysis kept, its evidence as ``kept_evidence``.
     """
     engine.load("statement", statements)
     learned = evidence.learn(engine)
@@ -64,7 +64,7 @@ def again(engine: Engine, statements: pa.Table) -> None:
     kept = engine.query(query)
     stays = kept.filter(pc.invert(pc.is_in(kept["detector"], value_set=pa.array(sorted(asked), pa.string()))))
     engine.load("finding", pa.concat_tables([stays.cast(evidence.FINDING), learned]))
-    verdict.rank(engine)
+    verdict.rank(engine, settings)
 
 
 def changes(engine: Engine, new: Sequence[LedgerEntry], before: Mapping[str, tuple[int, float]]) -> Learned:

@@ -98,6 +98,7 @@ def test_a_life_adds_its_evidence() -> None:
                 "total_records": 40,
             }
         ],
+        "shares": None,
         "unseen": ["no DNS log"],
         "trust": [{"time": "2011-10-14T00:00:00Z", "sentence": "learned: signer revoked", "learned": True}],
     }

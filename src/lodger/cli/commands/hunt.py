@@ -8,7 +8,19 @@ from typing import Annotated
 import typer
 
 from lodger.cli.intake import take_in
-from lodger.cli.options import CASE, AsOf, Budget, CaseDirectory, FailOnCases, Format, OutputFormat, Paths, Top, moment
+from lodger.cli.options import (
+    CASE,
+    AsOf,
+    Budget,
+    CaseDirectory,
+    FailOnCases,
+    Format,
+    OutputFormat,
+    Paths,
+    SharesFile,
+    Top,
+    moment,
+)
 from lodger.cli.outcome import exit_code, tell_analysis
 from lodger.cli.progress import progress
 from lodger.cli.publish import publish
@@ -31,6 +43,7 @@ def hunt(
     fail_on_cases: FailOnCases = False,
     as_of: AsOf = None,
     budget: Budget = None,
+    shares: SharesFile = None,
 ) -> int:
     """Do it all: ingest, analyse, print, report.
 
@@ -41,7 +54,7 @@ def hunt(
     workspace, summary = take_in(paths, case)
     complain(totals(summary))
     with progress() as watched:
-        analysis = workspace.analyse(watched)
+        analysis = workspace.analyse(watched, shares)
     workspace = workspace.as_of(then)
     ranked = workspace.ranked()
     print_cases(ranked, form, top, budget)

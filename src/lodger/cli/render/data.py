@@ -78,6 +78,7 @@ def life_fields(life: Life) -> dict[str, Any]:
     return {
         **case_fields(life.case),
         "prior_db": _number(life.prior_db),
+        "shares": life.shares,
         "terms": [{"sentence": each.sentence, "weight_db": _number(each.weight_db)} for each in life.case.terms],
         "evidence": [evidence_fields(each) for each in life.evidence],
         "unseen": list(life.unseen),

@@ -116,6 +116,8 @@ def _sum(life: Life) -> Iterator[Text | Table]:
         f"posterior: odds {text.odds(life.case.odds)} that this is an intruder's stay, 10^({_signed(total)} / 10)",
     )
     yield table
+    if life.shares:
+        yield hostile(f"Its chances: {life.shares}.", 600)
 
 
 def _term(evidence: Evidence) -> str:
