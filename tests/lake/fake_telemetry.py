@@ -27,6 +27,7 @@ from lodger.lake.tables import Lake
 from lodger.model.ingest import Silent
 from lodger.model.tables import TELEMETRY
 from lodger.model.telemetry import Aside, Batch, Item, SourceFile
+from lodger.telemetry.early import Submit
 from lodger.telemetry.reader import Reader
 from lodger.telemetry.sources import Found, Known, Problem
 
@@ -86,6 +87,7 @@ def find(
     *,
     unpacked: Callable[[int], None],
     skip: Path,
+    submit: Submit | None,
 ) -> Iterator[Found]:
     """As :func:`lodger.telemetry.sources.find`, for plain files and boxes."""
     for path in (entry for folder in paths for entry in sorted(folder.iterdir())):

@@ -15,8 +15,9 @@ import pytest
 from lodger.model.tables import TELEMETRY
 from lodger.model.telemetry import Aside, Batch, Item, SourceFile
 from lodger.telemetry.discovery import readers
+from lodger.telemetry.frames import Job, unframed
 from lodger.telemetry.reader import RAW, Reader
-from lodger.telemetry.worker import Job, answers, unframed
+from lodger.telemetry.worker import answers
 from lodger.telemetry.workers import shifted
 
 

@@ -27,15 +27,15 @@ from lodger.lake.reading import Reading, table_of
 from lodger.lake.tables import Lake
 from lodger.lake.tails import Tails, Waiting
 from lodger.model.ingest import IngestSummary, Progress, SourceReport
-from lodger.model.telemetry import SourceFile
-from lodger.telemetry.discovery import choose
+from lodger.model.telemetry import Batch, SourceFile
+from lodger.telemetry.discovery import choose, named
 from lodger.telemetry.reader import HEAD, Reader
 from lodger.telemetry.sources import Known, Problem, find, total_bytes
 from lodger.telemetry.walk import why
 from lodger.telemetry.workers import Workers
 
 #: So many bytes are worth processes of their own in any case.
-_MUCH: Final = 128 * 1024 * 1024
+_MUCH: Final = 32 * 1024 * 1024
 
 #: What is said of a file that no reader claims.
 UNKNOWN: Final = "not a format that Lodger knows"
@@ -55,9 +55,11 @@ def ingest(lake: Lake, paths: Sequence[str | Path], progress: Progress) -> Inges
         unfinished.touch()
         total = total_bytes(paths, skip=lake.root)
         progress.phase("ingest", total)
+        submit = None
         if total >= _MUCH:
             workers.begin()  # while the first file is hashed
-        for found in find(paths, spool, run.knows, run.leave, unpacked=run.unpacked, skip=lake.root):
+            submit = workers.submit()
+        for found in find(paths, spool, run.knows, run.leave, unpacked=run.unpacked, skip=lake.root, submit=submit):
             run.take(found)
         summary = run.finish()
         if run.complete:
@@ -156,7 +158,7 @@ class _Run:
     def _read(self, source: SourceFile) -> tuple[SourceReport, Trail]:
         with source.path.open("rb") as file:
             head = file.read(HEAD)
-        reader = choose(head, source.name)
+        reader = choose(head, source.name) if source.ready is None else named(source.ready.reader)
         if reader is None:
             unknown = SourceReport(source.name, "", 0, 0, 0, UNKNOWN)
             return unknown, Trail(source.fingerprint, source.size, "", None, 0, None, None)
@@ -173,6 +175,8 @@ class _Run:
         try:
             for item in reading.fresh():
                 self._pending.add(source.fingerprint, item, reading.marks[table_of(item)])
+                if isinstance(item, Batch):
+                    self._waiting.add(item)
                 self._pending.add_retake(reading.retaken)
                 share = min(reading.gone_through, source.size) / max(source.size, 1)
                 self._tell(self._done + int(source.packed * share))

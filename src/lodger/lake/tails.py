@@ -7,7 +7,8 @@ are, word for word, those of one log, that log is compared on, record by record,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
@@ -19,7 +20,9 @@ from lodger.lake import overlap
 from lodger.lake.files import LiveFile
 from lodger.lake.growth import Trails
 from lodger.lake.older import Older
+from lodger.lake.seen import HOST, Seen
 from lodger.lake.tables import Lake
+from lodger.model.tables import LAKE
 from lodger.model.telemetry import Batch
 
 #: So many records that follow each other are the same before a log is taken for one that is known.
@@ -27,6 +30,7 @@ LEAST: Final = 8
 #: So many records of one time are looked at, and so many logs that continue each other within one batch.
 _CANDIDATES: Final = 64
 _LOGS: Final = 8
+_EPOCH: Final = date(1970, 1, 1)
 #: Findings of collections are no log: what two of them share, both found.
 _NO_LOGS: Final = frozenset({"artifact"})
 
@@ -39,6 +43,20 @@ class Waiting:
         self._rows = rows
         self._commit = commit
         self._live: dict[str, list[LiveFile]] = {}
+        self._seen = Seen(self._earlier)
+
+    def add(self, batch: Batch) -> None:
+        """These rows wait, too."""
+        self._seen.add(batch.table, batch.data)
+
+    def may_have(self, table: str, row: pa.RecordBatch) -> bool:
+        """Whether a row that is live or waits may be the same as this one, but for where it came from."""
+        return self._seen.may_have(table, row)
+
+    def _earlier(self, table: str, day: int) -> Iterator[pa.RecordBatch]:
+        files = [file for file in self.files(table) if file.day == _EPOCH + timedelta(day)]
+        columns = [name for name in ("time", HOST) if name in LAKE[table].names]
+        return self._lake.scan(table, files, columns, ds.scalar(True))
 
     def committed(self) -> None:
         """What waited is in the lake."""
@@ -109,6 +127,8 @@ class Tails:
 
     def _log(self, table: str, data: pa.RecordBatch) -> Older | None:
         """A log that has the first row of ``data``."""
+        if not self._waiting.may_have(table, data.slice(0, 1)):
+            return None
         self._waiting.bring_in(data, table, self._source)
         for source, record in self._candidates(table, data):
             known = Older(self._lake, self._trails.log(source), record - data["record"][0].as_py())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +26,7 @@ class SourceFile:
     of the outermost file on disk, both hex. ``packed`` is the part of that file, in bytes, that this one stands for (0
     where nobody knows): progress is counted by it. ``spool`` is the folder where a reader may keep files of its own
     while it reads (None: where the system keeps such files); it writes nowhere else. ``span`` is the part of the file
-    that is to be read (None: all of it).
+    that is to be read (None: all of it). ``ready`` is what was read of it already (None: nothing).
     """
 
     path: Path
@@ -36,6 +37,7 @@ class SourceFile:
     packed: int = 0
     spool: Path | None = None
     span: Span | None = None
+    ready: Ready | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,14 @@ class Aside:
     record: int
     reason: str
     raw: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Ready:
+    """All that came out of a file that was read before its turn, and the reader's name ("" where none knows it)."""
+
+    reader: str
+    items: Sequence[Item]
 
 
 #: What a reader yields: rows, a record kept aside, or (str) the one-line reason why reading stops before the end of

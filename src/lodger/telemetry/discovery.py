@@ -15,6 +15,11 @@ def readers() -> tuple[Reader, ...]:
     return declared(_package, Reader)
 
 
+def named(name: str) -> Reader | None:
+    """The reader of this name."""
+    return next((reader for reader in readers() if reader.name == name), None)
+
+
 def claims(head: bytes) -> tuple[Reader, ...]:
     """All readers that know a file by its first bytes, by name: of a well-formed file exactly one."""
     return tuple(reader for reader in readers() if reader.sniff(head[:HEAD]))

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, BinaryIO, Final, NamedTuple
 
 import msgspec
@@ -20,6 +21,7 @@ from lodger.telemetry.reader import RAW
 Object = dict[str, Any]
 
 _BLOCK: Final = 1024 * 1024
+_SAMPLE: Final = 50
 _NAME: Final = re.compile(rb'"([^"\\]{1,64})"\s*:')
 _NESTED: Final = frozenset({dict, list})
 _decode: Final = msgspec.json.Decoder().decode
@@ -72,9 +74,20 @@ def _spans(source: SourceFile) -> Iterator[Span]:
 PARTS: Final = replace(LINES, spans=_spans)
 
 
-def sample(head: bytes, most: int = 50) -> Iterator[Object]:
-    """The first objects in a file's first bytes, as far as they are whole; for telling what kind of file it is."""
-    head = utf8(head).lstrip()
+def sample(head: bytes) -> Iterator[Object]:
+    """The first objects in a file's first bytes, as far as they are whole; for telling what kind of file it is.
+
+    They are not to be changed: every reader is asked about a file, and gets the same.
+    """
+    yield from _sample(head)
+
+
+@lru_cache(2)
+def _sample(head: bytes) -> tuple[Object, ...]:
+    return tuple(_first(utf8(head).lstrip()))
+
+
+def _first(head: bytes) -> Iterator[Object]:
     if b"\0" in head or (head[:1] not in b"{[" and b"\n{" not in head):
         return
     if is_response(head) or _is_document(head):
@@ -83,7 +96,7 @@ def sample(head: bytes, most: int = 50) -> Iterator[Object]:
     else:
         pieces = iter(head.splitlines())
     found = False
-    for _, piece in zip(range(most), pieces, strict=False):
+    for _, piece in zip(range(_SAMPLE), pieces, strict=False):
         value = decoded(piece)
         if isinstance(value, dict):
             found = True

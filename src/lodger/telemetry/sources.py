@@ -13,7 +13,9 @@ from typing import BinaryIO, Final
 
 from lodger.model.telemetry import SourceFile
 from lodger.telemetry.ahead import ahead
+from lodger.telemetry.early import Begun, Submit, early
 from lodger.telemetry.outermost import Work, along, hashed, unpacking
+from lodger.telemetry.packing import ZIP, is_packed, never_telemetry, unpacker
 from lodger.telemetry.remote import RemoteFile, blocks, is_url, remote_files
 from lodger.telemetry.sevenzip import MAGIC, SevenZipError, un7z
 from lodger.telemetry.tarball import Tar, is_tar, open_tar
@@ -25,15 +27,11 @@ from lodger.telemetry.unpack import (
     FetchError,
     TooMuchError,
     Unpacked,
-    gunzip,
     is_document,
     open_zip,
     said,
     spooled,
-    unbzip2,
-    unxz,
     unzip,
-    unzstd,
 )
 from lodger.telemetry.walk import STDIN, OuterFile, Problem, display, outer_files, why
 
@@ -44,18 +42,6 @@ DEPTH: Final = 3
 
 #: How a person sees standard input.
 STDIN_NAME: Final = "<stdin>"
-
-_ZIP: Final = (b"PK\3\4", b"PK\5\6")
-_APPLE: Final = b"\0\5\x16\7"
-#: One compressed file in itself, by its first bytes. After a skippable frame (pzstd begins so) comes Zstandard, too.
-_COMPRESSED: Final[dict[bytes, Callable[[BinaryIO], Iterator[bytes]]]] = {
-    b"\x1f\x8b\x08": gunzip,
-    b"BZh": unbzip2,
-    b"\xfd7zXZ\0": unxz,
-    b"\x28\xb5\x2f\xfd": unzstd,
-    b"\x50\x2a\x4d\x18": unzstd,
-}
-_FOREIGN: Final = {b"Rar!\x1a\7": "rar"}
 
 
 @dataclass(frozen=True)
@@ -77,6 +63,7 @@ def find(
     *,
     unpacked: Callable[[int], None] = lambda _: None,
     skip: Path | None = None,
+    submit: Submit | None = None,
 ) -> Iterator[Found]:
     """Everything under ``paths``: files, folders with all below them, archives with all in them; URLs come last.
 
@@ -84,19 +71,25 @@ def find(
     unpacked in ``spool`` (made when it is missing) until the next item is asked for. ``known`` is asked whether the
     outermost file with this SHA-256 (hex) is already ingested whole. ``progress`` is told the bytes of outermost files
     as they are done with (none for standard input); ``unpacked`` how many more of them hashing or unpacking has gone
-    through, which ``packed`` of what is found then leaves out. The folder ``skip`` is passed over. Whatever cannot be
-    read is one :class:`Problem`, and the rest goes on.
+    through, which ``packed`` of what is found then leaves out. The folder ``skip`` is passed over. With ``submit``
+    other processes read small files before they are asked for, which come with what was read. Whatever cannot be read
+    is one :class:`Problem`, and the rest goes on.
     """
     spool.mkdir(parents=True, exist_ok=True)
     if STDIN in map(str, paths):
         yield from _stdin(spool, known, unpacked)
         progress(0)
-    for outer in outer_files(local(paths), skip):
-        if isinstance(outer, Problem):
-            yield outer
-            continue
-        yield from _outermost(outer, spool, known, unpacked)
-        progress(outer.size)
+    files = outer_files(local(paths), skip)
+    for outer in files if submit is None else early(files, known, spool, submit):
+        match outer:
+            case Problem():
+                yield outer
+            case Begun():
+                yield from _begun(outer, spool, known, unpacked)
+                progress(outer.outer.size)
+            case OuterFile():
+                yield from _outermost(outer, spool, known, unpacked)
+                progress(outer.size)
     for url in [str(path) for path in paths if is_url(path)]:
         for remote in remote_files(url):
             if isinstance(remote, Problem):
@@ -120,6 +113,28 @@ def total_bytes(paths: Sequence[str | Path], skip: Path | None = None) -> int:
     for url in [str(path) for path in paths if is_url(path)]:
         there += sum(found.size or 0 for found in remote_files(url) if isinstance(found, RemoteFile))
     return there
+
+
+def _begun(begun: Begun, spool: Path, known: Callable[[str], bool], unpacked: Callable[[int], None]) -> Iterator[Found]:
+    """A small file with what was read of it before its turn, if that is still what it is."""
+    name = display(begun.outer.path)
+    try:
+        source = begun.source()
+    except OSError as error:
+        yield Problem(name, f"cannot be read: {why(error)}")
+        return
+    try:
+        if begun.changed():
+            yield from _outermost(begun.outer, spool, known, unpacked)
+        elif known(begun.container):
+            yield Known(name, begun.container)
+        elif source is None:
+            yield from _outermost(begun.outer, spool, known, unpacked)
+        else:
+            yield source
+    finally:
+        if source is not None and source.path != begun.outer.path:
+            source.path.unlink(missing_ok=True)
 
 
 def _outermost(
@@ -194,30 +209,20 @@ def _opened(file: SourceFile, work: Work, depth: int) -> Iterator[Found]:
     except OSError as error:
         yield Problem(file.name, f"cannot be read: {why(error)}")
         return
-    unpack = next((unpack for magic, unpack in _COMPRESSED.items() if head.startswith(magic)), None)
-    if depth >= DEPTH and (unpack or is_tar(head) or head.startswith((*_ZIP, MAGIC))):
+    unpack = unpacker(head)
+    if depth >= DEPTH and is_packed(head):
         yield Problem(file.name, f"archives in archives are opened {DEPTH} deep: not read")
     elif unpack is not None:
         yield from _compressed(file, unpack, work, depth)
-    elif head.startswith(_ZIP):
+    elif head.startswith(ZIP):
         yield from _zip(file, work, depth)
     elif head.startswith(MAGIC):
         yield from _sevenzip(file, work, depth)
     elif is_tar(head):
         yield from _tar(file, work, depth)
     else:
-        foreign = _foreign(head)
+        foreign = never_telemetry(head)
         yield file if foreign is None else Problem(file.name, foreign)
-
-
-def _foreign(head: bytes) -> str | None:
-    """Why a file cannot hold telemetry, by its first bytes; None when it may."""
-    if head.startswith(_APPLE):
-        return "what macOS keeps beside a file, not telemetry"
-    for magic, name in _FOREIGN.items():
-        if head.startswith(magic):
-            return f"{name} archives are not read: unpack it first"
-    return None
 
 
 def _unpacked(unpack: Callable[[BinaryIO], Iterator[bytes]], packed: BinaryIO, size: int) -> Generator[bytes]:

@@ -1,8 +1,7 @@
-"""A process that reads parts of files for another: ``python -m lodger.telemetry.worker``.
+"""A process that reads files, or parts of them, for another: ``python -m lodger.telemetry.worker``.
 
 It takes jobs from its standard input and writes what comes out of them to its standard output, until the former ends:
-so it never outlives the process that started it. Both speak in frames: the length of a header (4 bytes) and of what
-follows it (8 bytes), big endian, then both. Headers are MessagePack, record batches Arrow's own form without schema.
+so it never outlives the process that started it. Both speak in frames (:mod:`lodger.telemetry.frames`).
 """
 
 from __future__ import annotations
@@ -10,108 +9,31 @@ from __future__ import annotations
 import gc
 import os
 import signal
-import struct
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 import msgspec
 import pyarrow as pa
 
-from lodger.model.tables import TELEMETRY
-from lodger.model.telemetry import Aside, Batch, Item, SourceFile, Span
+from lodger.model.telemetry import Aside, Batch, SourceFile
 from lodger.startup import without_pandas
-from lodger.telemetry.discovery import readers
+from lodger.telemetry.discovery import choose, readers
+from lodger.telemetry.frames import Answer, Found, Job, Look, framed, receive, send, state
+from lodger.telemetry.packing import is_packed, never_telemetry, unpacker
+from lodger.telemetry.reader import HEAD
+from lodger.telemetry.unpack import Budget, TooMuchError, spooled
 
-_LENGTHS: Final = struct.Struct(">IQ")
+#: The most that a small file is unpacked to, and that what comes out of it takes until its turn, in bytes.
+MOST_UNPACKED: Final = 8 * 1024 * 1024
+MOST_HELD: Final = 12 * 1024 * 1024
+_ITEM: Final = 256
 
-
-class Job(msgspec.Struct):
-    """A part of a file to read, and with which reader."""
-
-    reader: str
-    path: str
-    name: str
-    fingerprint: str
-    container: str
-    size: int
-    span: tuple[int, int]
-
-    @classmethod
-    def of(cls, reader: str, source: SourceFile, span: Span) -> Job:
-        """The job of reading that part."""
-        return cls(reader, str(source.path), source.name, source.fingerprint, source.container, source.size, span)
-
-    def source(self) -> SourceFile:
-        """The part, as readers take it."""
-        return SourceFile(
-            Path(self.path), self.name, self.fingerprint, self.container, self.size, span=Span(*self.span)
-        )
+_Frame = tuple[Answer, bytes | pa.Buffer]
 
 
-class Answer(msgspec.Struct, omit_defaults=True):
-    """One thing that came out of a part, or its end; what belongs to it follows in the frame."""
-
-    kind: str  # batch, aside, stop, end, error
-    text: str = ""  # a batch's table, the reason of an aside, a stop or an error
-    number: int = 0  # a batch's bytes, an aside's record, at the end how many record numbers the part takes
-    raw: bool = False  # whether an aside has its bytes
-    columns: list[str] = []  # of a batch, those that have values: only they follow
-
-
-def send(file: BinaryIO, header: msgspec.Struct, body: bytes | pa.Buffer = b"") -> None:
-    """Write one frame."""
-    head = msgspec.msgpack.encode(header)
-    file.write(_LENGTHS.pack(len(head), len(body)))
-    file.write(head)
-    file.write(body)
-
-
-def receive(file: BinaryIO) -> tuple[bytes, pa.Buffer] | None:
-    """Read one frame, header and body; None where the other side is gone."""
-    lengths = file.read(_LENGTHS.size)
-    if len(lengths) < _LENGTHS.size:
-        return None
-    head, size = _LENGTHS.unpack(lengths)
-    header = file.read(head)
-    body = pa.allocate_buffer(size)  # of Arrow's own memory, which goes back to the system when a batch is gone
-    return (header, body) if file.readinto(memoryview(body)) == size and len(header) == head else None  # type: ignore[attr-defined]
-
-
-def framed(item: Item) -> tuple[Answer, bytes | pa.Buffer]:
-    """What came out of a reader as a frame."""
-    if isinstance(item, Batch):
-        data = item.data
-        filled = [
-            name for name, column in zip(data.schema.names, data.columns, strict=True) if column.null_count < len(data)
-        ]
-        return Answer("batch", item.table, item.bytes, columns=filled), data.select(filled).serialize()
-    if isinstance(item, Aside):
-        return Answer("aside", item.reason, item.record, item.raw is not None), item.raw or b""
-    return Answer("stop", item), b""
-
-
-def unframed(answer: Answer, body: pa.Buffer) -> Item:
-    """The contrary of :func:`framed`."""
-    if answer.kind == "batch":
-        return Batch(answer.text, _whole(answer, body), answer.number)
-    if answer.kind == "aside":
-        return Aside(answer.number, answer.text, body.to_pybytes() if answer.raw else None)
-    return answer.text
-
-
-def _whole(answer: Answer, body: pa.Buffer) -> pa.RecordBatch:
-    schema = TELEMETRY[answer.text]
-    there = pa.ipc.read_record_batch(body, pa.schema([schema.field(name) for name in answer.columns]))
-    filled = dict(zip(answer.columns, there.columns, strict=True))
-    nulls = {field.type: pa.nulls(len(there), field.type) for field in schema if field.name not in filled}
-    return pa.RecordBatch.from_arrays(
-        [filled.get(field.name, nulls.get(field.type)) for field in schema], schema=schema
-    )
-
-
-def answers(job: Job) -> Iterator[tuple[Answer, bytes | pa.Buffer]]:
+def answers(job: Job) -> Iterator[_Frame]:
     """What comes out of a part, and its end, as frames."""
     reader = next(reader for reader in readers() if reader.name == job.reader)
     source, last = job.source(), 0
@@ -129,6 +51,70 @@ def answers(job: Job) -> Iterator[tuple[Answer, bytes | pa.Buffer]]:
         yield Answer("error", os.strerror(error.errno) if error.errno else str(error), error.errno or 0), b""
 
 
+def looked(look: Look) -> Sequence[_Frame]:
+    """What comes out of a small file, and what it is, as frames.
+
+    Only its end, without that, where anything is unusual (it is an archive, holds too much, has changed, is gone):
+    whoever asked reads it then, when it is its turn, and tells what there is to tell.
+    """
+    source = None
+    try:
+        source = _plain(look)
+        frames = None if source is None else _whole(source)
+        if frames is not None and state(Path(os.fsdecode(look.path)).stat()) == look.state:
+            return frames
+    except (OSError, TooMuchError):
+        pass  # as above
+    if source is not None and source.container != source.fingerprint:
+        source.path.unlink(missing_ok=True)
+    return [(Answer("end"), b"")]
+
+
+def _plain(look: Look) -> SourceFile | None:
+    """The file, or what it was unpacked into; None where it is an archive, damaged or no longer what it was."""
+    path, spool = Path(os.fsdecode(look.path)), Path(os.fsdecode(look.spool))
+    with path.open("rb") as file:
+        if state(os.fstat(file.fileno())) != look.state:
+            return None
+        unpack = unpacker(file.read(HEAD))
+        if unpack is None:
+            return SourceFile(path, look.name, look.container, look.container, look.state[0], spool=spool)
+        file.seek(0)
+        there = spooled(_few(unpack(file)), look.state[0], spool, Budget(look.state[0]))
+    if there.problem is None and there.size:
+        return SourceFile(there.path, look.name, there.fingerprint, look.container, there.size, spool=spool)
+    there.path.unlink(missing_ok=True)
+    return None
+
+
+def _few(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    size = 0
+    for block in blocks:
+        size += len(block)
+        if size > MOST_UNPACKED:
+            raise TooMuchError("unpacks to more than is read before its turn")
+        yield block
+
+
+def _whole(source: SourceFile) -> list[_Frame] | None:
+    """What comes out of a file; None where it is packed, or too much comes out."""
+    with source.path.open("rb") as file:
+        head = file.read(HEAD)
+    if is_packed(head) or never_telemetry(head) is not None:
+        return None
+    reader = choose(head, source.name)
+    frames: list[_Frame] = []
+    held = 0
+    for item in () if reader is None else reader.read(source):
+        frames.append(framed(item))
+        held += len(frames[-1][1]) + _ITEM
+        if held > MOST_HELD:
+            return None
+    unpacked = source.path.name if source.fingerprint != source.container else ""
+    found = Found("" if reader is None else reader.name, source.fingerprint, source.size, unpacked)
+    return [*frames, (Answer("end", found=found), b"")]
+
+
 def main() -> None:
     """Work until there is no more."""
     without_pandas()
@@ -139,7 +125,8 @@ def main() -> None:
     os.dup2(2, 1)  # whatever else is printed must not get between the frames
     try:
         while (frame := receive(sys.stdin.buffer)) is not None:
-            for header, body in answers(msgspec.msgpack.decode(frame[0], type=Job)):
+            job = msgspec.msgpack.decode(frame[0], type=Job | Look)
+            for header, body in answers(job) if isinstance(job, Job) else looked(job):
                 send(out, header, body)
             out.flush()
             gc.collect()

@@ -1,4 +1,4 @@
-"""Reading at full width: large files in parts by several processes, others ahead of whoever takes their records."""
+"""Reading at full width: large files in parts by several processes, small ones and others ahead of their turn."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import sys
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from queue import SimpleQueue
 from types import TracebackType
-from typing import BinaryIO, Final, NamedTuple, Self, cast
+from typing import BinaryIO, Final, Self, cast
 
 import msgspec
 import pyarrow as pa
@@ -20,9 +21,10 @@ import pyarrow.compute as pc
 from lodger.model.telemetry import Aside, Batch, Item, SourceFile, Span
 from lodger.startup import kept_memory
 from lodger.telemetry.ahead import ahead
+from lodger.telemetry.early import Part, Submit
+from lodger.telemetry.frames import Answer, Job, Look, receive, send, unframed
 from lodger.telemetry.parts import PART
 from lodger.telemetry.reader import Reader
-from lodger.telemetry.worker import Answer, Job, receive, send, unframed
 
 #: Of a smaller file nothing is gained by reading it in parts, or ahead; in bytes.
 LARGE: Final = PART // 2
@@ -39,7 +41,7 @@ _PIPE: Final = 1024 * 1024
 
 
 class Workers:
-    """Processes that read parts of files, to be used in ``with``; they start when the first large file comes.
+    """Processes that read files and parts of them, to be used in ``with``; they start when the first of either comes.
 
     ``count`` is how many, as many as there are cores if not given. With one, or where Python is embedded in another
     program, everything is read in this process.
@@ -71,12 +73,20 @@ class Workers:
         if self._count > 1:
             self._begun()
 
+    def submit(self) -> Submit | None:
+        """What gives a small file to a process; None where everything is read in this one."""
+        if self._count < 2:
+            return None
+        return lambda look: self._begun().submit(self._part, look)
+
     def read(self, reader: Reader, source: SourceFile) -> Iterator[Item]:
         """What ``reader`` finds in a file, as if it read the file by itself.
 
         Raises :class:`OSError` as the reader does, and where a process ends in the middle of a part: that may have been
         the file's fault or anybody's, so the file is not done with.
         """
+        if source.ready is not None:
+            return iter(source.ready.items)
         if source.size < LARGE:
             return reader.read(source)
         if self._count > 1 and reader.parts is not None:
@@ -87,7 +97,7 @@ class Workers:
 
     def _in_parts(self, reader: Reader, source: SourceFile, spans: deque[Span]) -> Iterator[Item]:
         threads = self._begun()
-        waiting: deque[Future[_Part]] = deque()
+        waiting: deque[Future[Part]] = deque()
         base = 0
         try:
             while spans or waiting:
@@ -115,7 +125,7 @@ class Workers:
         self._processes.append(process)
         self._idle.put(process)
 
-    def _part(self, job: Job) -> _Part:
+    def _part(self, job: Job | Look) -> Part:
         process = self._idle.get()
         try:
             return process.part(job)
@@ -124,13 +134,6 @@ class Workers:
                 self._idle.put(process)
             elif not self._over:
                 self._begin()
-
-
-class _Part(NamedTuple):
-    """What came out of a part of a file, and how many record numbers it takes."""
-
-    items: list[Item]
-    numbers: int
 
 
 class _Process:
@@ -151,15 +154,15 @@ class _Process:
 
     def close(self) -> None:
         """Leave nothing of an ended process behind."""
-        with self._process:
+        with suppress(BrokenPipeError), self._process:  # of one that was killed before it took its job
             pass
 
     def ended(self) -> int | None:
         """How the process ended; None while it has not."""
         return self._process.poll()
 
-    def part(self, job: Job) -> _Part:
-        """Read a part; raises :class:`OSError` as the reader in the process does, or when the process ends."""
+    def part(self, job: Job | Look) -> Part:
+        """Read a part, or a file; raises :class:`OSError` as the reader there does, or when the process ends."""
         items: list[Item] = []
         try:
             jobs = cast("BinaryIO", self._process.stdin)
@@ -170,7 +173,7 @@ class _Process:
         while (frame := receive(cast("BinaryIO", self._process.stdout))) is not None:
             answer = msgspec.msgpack.decode(frame[0], type=Answer)
             if answer.kind == "end":
-                return _Part(items, answer.number)
+                return Part(items, answer.number, answer.found)
             if answer.kind == "error":
                 raise OSError(answer.number, answer.text)
             items.append(unframed(answer, frame[1]))
