@@ -84,7 +84,15 @@ ATTACKERS: Final = {"otrf/LSASS": {"10.0.5.13"}}
 
 #: Questions whose answer is how few have it.
 RARITY: Final = frozenset(
-    {"first_in_fleet", "new_destination", "rare_destination", "rare_fingerprint", "rare_issuer", "rare_signer"}
+    {
+        "few_go_there",
+        "first_in_fleet",
+        "new_destination",
+        "rare_destination",
+        "rare_fingerprint",
+        "rare_issuer",
+        "rare_signer",
+    }
     | {"rare_user_agent", "signer_new_to_fleet", "speaks_unlike_peers", "uploads_unlike_peers"}
 )
 HOSTS: Final = 5
