@@ -74,7 +74,8 @@ class Ranking:
     ``lives`` has each life's best score, None where nothing of it was scored. ``ordinary`` are the highest scores of
     what is nobody's, highest first; ``head`` the first rows of the table, intruders' or not, without what an intruder
     only worked through. ``days`` has, for methods that look again and again, every life's best score by day of the
-    fleet. ``notes`` are figures of the method's own, ``labelled`` what others may learn of this fleet's lives.
+    fleet. ``notes`` are figures of the method's own, ``labelled`` what others may learn of this fleet's lives. It took
+    so many ``seconds`` of processors, whatever else the machine had to do.
     """
 
     seed: int

@@ -84,7 +84,7 @@ def methods(measured: Measured) -> str:
         )
     missing = [method.title for name, method in METHODS.items() if name not in measured.results]
     closing = f"\n\nNot measured: {'; '.join(missing)}." if missing else ""
-    head = ["method", *CLASSES, "all lives", "false cases in 1,000 host-months", "fleets", "s a fleet"]
+    head = ["method", *CLASSES, "all lives", "false cases in 1,000 host-months", "fleets", "processor s a fleet"]
     return table(head, rows) + closing
 
 

@@ -23,9 +23,11 @@ from lodger.workspace import Workspace
 SEED, HOSTS, DAYS, START = 16, 12, 10, date(2024, 4, 1)
 Event = dict[str, Any]
 KINDS = {
+    "addin_updater",
     "admin_shell",
     "anti_cheat",
     "backup",
+    "bundled_driver",
     "hand_driver",
     "inventory_scan",
     "network_scan",
@@ -33,8 +35,11 @@ KINDS = {
     "niche_driver",
     "own_build",
     "photo_upload",
+    "publishers_niche",
+    "redistributable",
     "remote_management",
     "revoked_vendor",
+    "team_service",
     "trial",
 }
 

@@ -74,6 +74,7 @@ class Program:
     user: str = "SYSTEM"  # the account it runs as; "person": whoever is logged on
     updated_every: int = 0  # days between new versions; 0: none within a lab's time
     updater: str = ""  # the running program that fetches them; "": the program's own
+    brings: tuple[Program, ...] = ()  # other makers' programs, which its setups set up, too
     drivers: tuple[str, ...] = ()  # in System32\\drivers, loaded at boot, or with a program that a person opens
     roles: tuple[Work, ...] = ()  # on hosts of these alone; (): by how it starts, `lodger.lab.furnishing`
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
+from lodger.lab import brought
 from lodger.lab.catalogue import WINDOWS, Contact, Program, Start, sites, tail, vendor
 from lodger.lab.lookalikes import EVERYWHERE, PEOPLE, Odd, drawn
 from lodger.lab.machine import Machine
@@ -41,7 +42,12 @@ def furnish(
     for host in people:
         if host.work is Work.ENGINEER:
             residents[host.name] += [Resident(program) for program in _engineering(random.Random(host.nature))]
-    found = [look for odd in drawn(rng, days, len(people)) for look in _put(rng, odd, people, residents, start)]
+    found = [
+        look
+        for draw in (drawn, brought.drawn)
+        for odd in draw(rng, days, len(people))
+        for look in _put(rng, odd, people, residents, start)
+    ]
     found += _everywhere(people, residents)
     return _homes(seed, people, residents, wire), found
 
@@ -94,10 +100,14 @@ def _put(rng: random.Random, odd: Odd, people: list[Host], residents: Residents,
         stolen = (start + timedelta(days=odd.revoked - 5)).isoformat()
         revocation = Revocation(odd.resident.program.company, stolen, known)
     server = odd.resident.program.contacts[0].names[0] if revocation else ""
-    for host in rng.sample(likely, min(odd.hosts, len(likely))):
-        residents[host.name].append(replace(odd.resident))
-        path = odd.resident.program.path.replace("{user}", host.user)
-        yield LookAlike(host.name, path, odd.why, odd.kind, revocation, server)
+    fitting = [host for host in likely if any(r.program.file == odd.beside for r in residents[host.name])]
+    likely = fitting or likely
+    for number, host in enumerate(rng.sample(likely, min(odd.hosts, len(likely)))):
+        mine = replace(odd.resident, since=odd.resident.since + number * odd.apart)
+        residents[host.name].append(mine)
+        for program in (mine.program, *(with_it for with_it in mine.program.brings if with_it.start is Start.SERVICE)):
+            path = program.path.replace("{user}", host.user)
+            yield LookAlike(host.name, path, odd.why, odd.kind, revocation, server)
 
 
 def _everywhere(people: list[Host], residents: Residents) -> list[LookAlike]:

@@ -6,12 +6,14 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
+from zlib import crc32
 
 from lodger.lab.catalogue import HOUR, PROGRAMS, Contact, Program, Start, vendor
 from lodger.lab.ordinary import Resident
 from lodger.lab.people import Work
 
-_ROUND: Final = 100  # hosts
+#: There is one of each sort for so many hosts.
+ROUND: Final = 100
 PEOPLE: Final = (Work.OFFICE, Work.DEVELOPER, Work.ADMIN, Work.ENGINEER)
 
 
@@ -20,6 +22,7 @@ class Odd:
     """A program that comes to ``hosts`` hosts of one of the roles ``works``; ``kind`` is one word for its sort.
 
     ``revoked`` is the day, from the fleet's first, on which its signer's certificate is revoked; below 0: never.
+    ``beside`` is a file that its hosts have, where there are such; it comes to each some ``apart`` days after the last.
     """
 
     kind: str
@@ -28,6 +31,8 @@ class Odd:
     resident: Resident
     hosts: int = 1
     revoked: int = -1
+    beside: str = ""
+    apart: int = 0
 
 
 def drawn(rng: random.Random, days: int, hosts: int) -> list[Odd]:
@@ -35,9 +40,9 @@ def drawn(rng: random.Random, days: int, hosts: int) -> list[Odd]:
 
     One of each sort for every hundred hosts, each with a maker of its own; but one revoked vendor in all.
     """
-    rounds = max(1, round(hosts / _ROUND))
+    rounds = max(1, round(hosts / ROUND))
     makers = [make for number in range(rounds) for make in _MAKERS if make is not _revoked or not number]
-    return [make(rng, days, hosts if make is _revoked else min(hosts, _ROUND)) for make in makers]
+    return [make(rng, days, hosts if make is _revoked else min(hosts, ROUND)) for make in makers]
 
 
 def _service(company: str, name: str, file: str, version: str, *contacts: Contact) -> Program:
@@ -73,9 +78,16 @@ def _trial(rng: random.Random, days: int, _hosts: int) -> Odd:
     path = f"{PROGRAMS}{product}\\studiotrial.exe"
     comes = min(2, days // 10)
     program = Program(path, company, product, "12.0.1", company, Start.SERVICE, contacts=(asks,))
-    why = "downloaded, a service, calls home, and removes itself after a month"
+    by_person = _parity(company)
+    whose = "a person removes it" if by_person else "removes itself"
+    why = f"downloaded, a service, calls home, and {whose} after a month"
     leaves = comes + min(30, max(1, round(days * 0.6)))
-    return Odd("trial", why, (Work.OFFICE,), Resident(program, comes, leaves))
+    return Odd("trial", why, (Work.OFFICE,), Resident(program, comes, leaves, by_person=by_person))
+
+
+def _parity(name: str) -> bool:
+    """Half of all names have it: what is decided so draws nothing that others' draws come after."""
+    return crc32(name.encode()) % 2 == 1
 
 
 def _own_build(rng: random.Random, days: int, _hosts: int) -> Odd:

@@ -111,6 +111,11 @@ class Machine:
         late = crc32(f"{program.path} {number} {self.host.name}".encode()) % min(6, program.updated_every)
         return number if age >= late else number - 1
 
+    def is_current(self, program: Program) -> bool:
+        """Whether the host has the version that it ought to have; what it has when first asked is taken as such."""
+        ought = self.release(program)
+        return self.releases.setdefault(program.key, ought) >= ought
+
     def driver(self, program: Program, file: str) -> Image:
         """A driver that belongs to a program."""
         return _image(self.seed, f"{SYSTEM32}drivers\\{file}", self.version(program), _maker(program))

@@ -1,18 +1,21 @@
-"""How ordinary programs come and go: by a download and its setup, by the host's own linker, by an uninstaller."""
+"""How ordinary programs come and go: by a download and its setup, by the host's own linker, by an uninstaller, or as
+:mod:`lodger.lab.setups` tells.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Final
 
+from lodger.lab import addins
 from lodger.lab.catalogue import EDGE_AGENT, PROGRAMS, Program, Start
 from lodger.lab.machine import Machine
 from lodger.lab.ordinary import EDGE, SERVICES_KEY, Home, Resident
 from lodger.lab.people import HOUR, MINUTE, Plan
+from lodger.lab.setups import RUN_KEY, bring, brings, set_up, set_up_in_shell, take_away
 from lodger.lab.sysmon import SECOND, Image, Process
 from lodger.lab.zeek import Request
 
-_RUN_KEY: Final = "SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run\\"
 _LINKER: Final = Program(
     PROGRAMS + "Microsoft Visual Studio\\2022\\Professional\\VC\\Tools\\MSVC\\14.39.33519\\bin\\Hostx64\\x64\\link.exe",
     "Microsoft Corporation",
@@ -25,25 +28,40 @@ _LINKER: Final = Program(
 
 def move(home: Home, plan: Plan) -> None:
     """Tell who moves in today and who moves out, and what gets a new version; a person must be there to let one in."""
-    m = home.machine
+    m, came = home.machine, list[Program]()
     for resident in home.residents:
         if resident.come and resident.program.updated_every:
-            _renew(home, resident.program, plan)
+            came += _renew(home, resident.program, plan)
         if resident.come and 0 <= resident.by_hand <= m.days and plan.work:
             _renew_by_hand(m, resident, int(m.rng.uniform(plan.work[0] + 30 * MINUTE, plan.work[1] - 2 * HOUR)))
         if not resident.come and resident.since <= m.days and plan.work:
-            time = int(m.rng.uniform(plan.work[0] + 30 * MINUTE, plan.work[1] - 2 * HOUR))
-            (_build if resident.built_here else _install)(m, resident.program, time)
-            resident.come = True
+            came += _let_in(m, resident, int(m.rng.uniform(plan.work[0] + 30 * MINUTE, plan.work[1] - 2 * HOUR)))
         elif resident.until is not None and m.days >= resident.until and resident.program.key in m.running:
             _uninstall(m, resident, plan)
+    there = {resident.program.key for resident in home.residents}
+    home.residents += [Resident(program) for program in came if program.key not in there]
 
 
-def _renew(home: Home, program: Program, plan: Plan) -> None:
-    """An updater fetches the version that is new, and its setup writes it; a running program goes on as it is."""
+def _let_in(m: Machine, resident: Resident, time: int) -> list[Program]:
+    """Returns what of other makers came with it and stays."""
+    resident.come = True
+    if resident.built_here:
+        _build(m, resident.program, time)
+    elif resident.by_shell:
+        set_up_in_shell(m, resident.program, time)
+    else:
+        return _install(m, resident.program, time, "unins000.exe" if resident.by_person else "uninstall.exe")
+    return []
+
+
+def _renew(home: Home, program: Program, plan: Plan) -> list[Program]:
+    """An updater fetches the version that is new, and its setup writes it; a running program goes on as it is.
+
+    Returns what of other makers came with it and stays.
+    """
     m = home.machine
-    if _is_current(m, program):
-        return
+    if m.is_current(program) or program.updater in addins.HOSTS:
+        return []
     updater = home.find(program.updater) if program.updater else None
     parent = m.running.get(updater.key) if updater else m.running.get(program.key)
     parent = parent or m.running["services"]
@@ -54,14 +72,10 @@ def _renew(home: Home, program: Program, plan: Plan) -> None:
     setup = m.start(time, image, f'"{image.path}" /quiet', parent, account=m.account(_owner(program)))
     for number, path in enumerate((m.image(program).path, *_beside(m, program))):
         m.log.file_created(time + 6 * SECOND + number * 300_000, setup, path)
+    came = bring(m, program, setup, time + 9 * SECOND) if program.brings else []
     m.log.process_ended(time + 20 * SECOND, setup)
     m.log.file_deleted(time + 25 * SECOND, parent, image.path, image.hashes, kept=False, executable=True)
-
-
-def _is_current(m: Machine, program: Program) -> bool:
-    """Whether the host has the version that it ought to have; what it has when it is first asked is taken as such."""
-    ought = m.release(program)
-    return m.releases.setdefault(program.key, ought) >= ought
+    return came
 
 
 def _owner(program: Program) -> str:
@@ -82,35 +96,22 @@ def _renew_by_hand(m: Machine, resident: Resident, time: int) -> None:
     _install(m, resident.program, time)
 
 
-def _install(m: Machine, program: Program, time: int) -> None:
-    """A person downloads a setup with the browser and runs it."""
+def _install(m: Machine, program: Program, time: int, uninstaller: str = "uninstall.exe") -> list[Program]:
+    """A person downloads a setup with the browser and runs it; returns what of other makers came with it and stays."""
     setup_path = f"C:\\Users\\{m.host.user}\\Downloads\\{program.product.replace(' ', '')}_{program.version}_Setup.exe"
     image = m.image(replace(program, path=setup_path, product=program.product + " Setup"))
     _download(m, program, image, time)
     setup = m.start(time + 60 * SECOND, image, f'"{setup_path}"', m.running["explorer"])
-    path = m.image(program).path
-    m.log.file_created(time + 70 * SECOND, setup, path)
-    m.log.file_created(time + 71 * SECOND, setup, path.rpartition("\\")[0] + "\\uninstall.exe")
-    for number, file in enumerate(program.drivers):
-        driver = m.driver(program, file)
-        m.log.file_created(time + 72 * SECOND + number * 200_000, setup, driver.path)
-        name = file.removesuffix(".sys")
-        m.log.registry_value(time + 73 * SECOND, m.running["services"], f"{SERVICES_KEY}{name}\\ImagePath", driver.path)
-        m.log.service_installed(time + 73 * SECOND, name, driver.path, driver=True)
-        m.loaded.discard(file)
-        m.load_drivers(time + 74 * SECOND, program)
-    if program.start is Start.SERVICE:
-        name = program.file.removesuffix(".exe")
-        m.log.registry_value(time + 75 * SECOND, m.running["services"], f"{SERVICES_KEY}{name}\\ImagePath", path)
-        m.log.service_installed(time + 75 * SECOND, name, path, driver=False)
-    elif program.start is Start.LOGON:
-        m.log.registry_value(time + 75 * SECOND, setup, f"HKLM\\{_RUN_KEY}{program.product}", path)
+    came = bring(m, program, setup, time + 62 * SECOND)
+    time += 10 * SECOND * len(brings(program))
+    set_up(m, program, setup, time + 70 * SECOND, uninstaller)
     process = m.launch(time + 80 * SECOND, program)
     m.log.process_ended(time + 90 * SECOND, setup)
     if program.start is Start.PERSON:
         m.talk_until(process, program, time + 30 * MINUTE)
         m.log.process_ended(time + 30 * MINUTE, process)
         del m.running[program.key]
+    return came
 
 
 def _download(m: Machine, program: Program, setup: Image, time: int) -> None:
@@ -139,18 +140,22 @@ def _build(m: Machine, program: Program, time: int) -> None:
     linker = m.start(time, m.image(_LINKER), f'"{_LINKER.path}" /OUT:{image.path}', explorer)
     m.log.file_created(time + 3 * SECOND, linker, image.path)
     m.log.process_ended(time + 4 * SECOND, linker)
-    m.log.registry_value(time + 20 * SECOND, explorer, f"HKU\\{m.host.sid}\\{_RUN_KEY}{program.product}", image.path)
+    m.log.registry_value(time + 20 * SECOND, explorer, f"HKU\\{m.host.sid}\\{RUN_KEY}{program.product}", image.path)
     m.launch(time + 60 * SECOND, program)
 
 
 def _uninstall(m: Machine, resident: Resident, plan: Plan) -> None:
-    """A trial is over: the program starts its own uninstaller, which takes away files, service and itself."""
+    """A trial is over: the program starts its own uninstaller, which takes away files, service and itself; or a person,
+    who must be there, has it taken away.
+    """
     program = resident.program
+    if resident.by_person and plan.work is None:
+        return
     begin, end = plan.work or (plan.on, plan.off)
     time = int(m.rng.uniform(begin + 20 * MINUTE, end - 10 * MINUTE))
     process = m.running.pop(program.key)
     m.talk_until(process, program, time - MINUTE)
-    _remove(m, program, process, time)
+    (take_away if resident.by_person else _remove)(m, program, process, time)
     resident.come, resident.since = False, 1 << 30  # gone for good
 
 

@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import Final
 from zlib import crc32
 
+from lodger.lab import addins
 from lodger.lab.addresses import LEASE_DAYS
 from lodger.lab.catalogue import CHROME_AGENT, EDGE_AGENT, PROGRAMS, PROGRAMS_86, SYSTEM32, Program, Start
 from lodger.lab.machine import HOME_FOLDER, KERBEROS, POLICY, SAVE, Machine
@@ -32,6 +33,8 @@ class Resident:
     since: int = -1
     until: int | None = None
     built_here: bool = False  # comes from the host's own linker instead of a download
+    by_shell: bool = False  # comes from a share, set up in an administrator's shell
+    by_person: bool = False  # leaves by a person's hand instead of its own
     by_hand: int = -1  # on this day, a new version is downloaded and set up by the person; below 0: never
     come: bool = False  # its arrival has been told, or needs no telling
 
@@ -200,6 +203,9 @@ def _open(home: Home, program: Program, time: int, until: int) -> None:
         _operate(m, process, time + MINUTE, until)
     elif program.file == "OUTLOOK.EXE" and m.rng.random() < 0.5:
         _read_attachment(home, process, time + MINUTE, until)
+    if program.file in addins.HOSTS:
+        for other in [r.program for r in home.residents if r.come and r.program.updater == program.file]:
+            addins.renew(m, other, process, (time + until) // 2)
     m.log.process_ended(until, process)
     del m.running[program.key]
 
