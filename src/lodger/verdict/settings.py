@@ -13,7 +13,7 @@ import msgspec
 
 from lodger.errors import InputError
 from lodger.evidence import all_detectors
-from lodger.verdict.baseline import Counts, baseline, share
+from lodger.verdict.baseline import Baseline, Counts, baseline, share
 
 #: Before any evidence: one implant in ten thousand programs.
 PRIOR_ODDS: Final = 1e-4
@@ -39,9 +39,16 @@ def shipped() -> Mapping[str, Shares]:
     """P(finding | ordinary) by detector, as the package brings it along: the header's, and what public records say
     (:func:`lodger.verdict.baseline.share`).
     """
-    counts = baseline().detectors
+    return counted(baseline())
+
+
+def counted(content: Baseline) -> Mapping[str, Shares]:
+    """The same of another baseline."""
     headers = {each.id: each.detector.p_ordinary for each in all_detectors()}
-    return {name: Shares(p_ordinary=share(header, counts.get(name, Counts()))) for name, header in headers.items()}
+    return {
+        name: Shares(p_ordinary=share(header, content.detectors.get(name, Counts())))
+        for name, header in headers.items()
+    }
 
 
 def over_shipped(given: Mapping[str, Shares]) -> Mapping[str, Shares]:
