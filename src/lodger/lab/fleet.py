@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from lodger.errors import InputError
-from lodger.lab import moving, ordinary
+from lodger.lab import event_xml, moving, ordinary
 from lodger.lab.addresses import Addresses
 from lodger.lab.crew import Crew
 from lodger.lab.furnishing import furnish
@@ -48,6 +48,7 @@ class Order:
     start: date
     intruders: Sequence[Scenario]
     packed: bool
+    xml: bool
     tellers: int
 
     def day(self, number: int) -> date:
@@ -64,13 +65,15 @@ def write_fleet(
     start: date = START,
     intruders: Sequence[Scenario] | None = None,
     packed: bool = False,
+    xml: bool = False,
     processes: int = 1,
 ) -> Truth:
     """Write the records of ``hosts`` hosts over ``days`` days into the new folder ``out``, and return the truth.
 
-    ``out`` gets ``hosts/<host>/events-<day>.jsonl`` (Sysmon, Security and System events; ``packed``: with gzip, and
-    ``.gz`` to the name), ``zeek/<day>/<log>.log.gz`` and ``zeek/<day>/extract_files``; the truth goes to
-    ``<out>.truth.json`` beside it, and a list of revoked certificates to ``<out>.crl``.
+    ``out`` gets ``hosts/<host>/events-<day>.jsonl`` (Sysmon, Security and System events; ``xml``: as
+    `lodger.lab.event_xml` tells them, with ``.xml`` instead; ``packed``: with gzip, and ``.gz`` to the name),
+    ``zeek/<day>/<log>.log.gz`` and ``zeek/<day>/extract_files``; the truth goes to ``<out>.truth.json`` beside it, and
+    a list of revoked certificates to ``<out>.crl``.
     ``intruders`` are the lives to be led in it; where none are said, one life of 2011's kind. The same arguments give
     the same bytes, whatever the number of ``processes``; a script that wants more than one must guard its main part, as
     `multiprocessing` says. Some hours of the wire are in memory at a time. Raises InputError where ``out`` holds
@@ -81,7 +84,7 @@ def write_fleet(
     tellers = min(processes, hosts)
     with TemporaryDirectory(prefix="parts-", dir=out) as scratch:
         lives = tuple(duqu_variants()[:1] if intruders is None else intruders)
-        order = Order(out, Path(scratch), seed, hosts, days, start, lives, packed, tellers)
+        order = Order(out, Path(scratch), seed, hosts, days, start, lives, packed, xml, tellers)
         with Crew(partial(Teller, order), tellers) as crew:
             events, rows = _day_by_day(crew, days)
             led = [crew.ask(number, Teller.stays) for number in range(tellers)]
@@ -230,8 +233,8 @@ def _tell(home: Home, plan: Plan, lodgings: list[Lodging]) -> None:
 def _write_events(order: Order, host: str, day: date, lines: list[str]) -> int:
     folder = order.out / "hosts" / host
     folder.mkdir(parents=True, exist_ok=True)
-    text = "".join(lines)
-    name = f"events-{day.isoformat()}.jsonl"
+    text = event_xml.document(lines) if order.xml else "".join(lines)
+    name = f"events-{day.isoformat()}.{'xml' if order.xml else 'jsonl'}"
     if order.packed:
         with (folder / f"{name}.gz").open("wb") as file:
             file.writelines(packed(iter((text,))))

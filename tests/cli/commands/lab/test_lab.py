@@ -54,6 +54,14 @@ def test_a_fleet_has_the_lives_that_are_asked_for(tmp_path: Path) -> None:
     assert {one.family for one in found} == {"stolen-password", "usb"}
 
 
+def test_a_fleets_events_may_be_xml(tmp_path: Path) -> None:
+    out = tmp_path / "fleet"
+    assert run(["lab", "fleet", "--hosts", "1", "--days", "1", "--format", "xml", "--out", str(out)]) == 0
+    (file,) = (out / "hosts").glob("*/*")
+    assert file.name == "events-2024-04-01.xml"
+    assert file.read_text(encoding="utf-8").startswith("<Events>\n<Event xmlns=")
+
+
 def test_planting_says_how_much_went_where(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     row = {"_path": "http", "id.orig_h": "10.1.0.1", "id.resp_h": "203.0.113.9", "method": "GET"}
     rows = [{**row, "ts": 1_517_336_154 + 3600 * hour, "uid": f"C{hour}"} for hour in range(72)]

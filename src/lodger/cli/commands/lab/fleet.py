@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -15,6 +16,13 @@ EXAMPLE = "lodger lab fleet --out fleet --seed 1 --hosts 20 --days 60"
 _LARGE: Final = 1_000  # days of hosts; fewer are written before a second process has started
 
 
+class Format(StrEnum):
+    """How Windows events are written."""
+
+    JSONL = "jsonl"
+    XML = "xml"
+
+
 def fleet(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="A new or empty directory for the logs.")],
     seed: Annotated[int, typer.Option("--seed", metavar="N", help="The same seed writes the same fleet.")] = 1,
@@ -23,6 +31,9 @@ def fleet(
     packed: Annotated[
         bool, typer.Option("--gzip", help="Write Windows events with gzip, a tenth of the size.")
     ] = False,
+    form: Annotated[
+        Format, typer.Option("--format", help="Of Windows events: JSON lines, or XML as Event Viewer exports it.")
+    ] = Format.JSONL,
     intruders: Annotated[
         int | None, typer.Option("--intruders", min=0, metavar="N", help="As many lives, of all families in turn.")
     ] = None,
@@ -44,6 +55,15 @@ def fleet(
         lives = draw(seed, 1 if intruders is None else intruders, families)
 
     processes = (os.cpu_count() or 1) if hosts * days > _LARGE else 1
-    write_fleet(out, seed=seed, hosts=hosts, days=days, intruders=lives, packed=packed, processes=processes)
+    write_fleet(
+        out,
+        seed=seed,
+        hosts=hosts,
+        days=days,
+        intruders=lives,
+        packed=packed,
+        xml=form is Format.XML,
+        processes=processes,
+    )
     emit(f"{visible(str(out))}: {hosts} hosts, {days} days, seed {seed}\n")
     return 0
