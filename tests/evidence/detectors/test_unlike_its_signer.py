@@ -82,6 +82,7 @@ def found() -> tuple[list[Finding], list[Record]]:
     rows += _story(_program("visited"), FLEET[3], "a.alder.example", 1, 2, 3)
     rows += _story(CHROME, FLEET[4], "a.alder.example", 1)
     rows += _signed(_program("small"), FLEET[5:6], "Rowan Tools Ltd")
+    rows += _signed(r"C:\Program Files\Rowan\rowan.exe", FLEET[5:12], "Rowan Tools Ltd")  # seven of 24 hosts
     rows += _story(_program("small"), FLEET[5], "a.rowan.example", 1, 2, 3)
     rows += _signed(_program("often"), FLEET[6:12])
     rows += [row for host in FLEET[6:12] for row in _story(_program("often"), host, "a.aspen.example", 1, 2, 3)]

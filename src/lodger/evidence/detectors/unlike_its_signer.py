@@ -10,7 +10,7 @@ DETECTOR = Detector(
     technique="T1588.003",
     title="talks to where its publisher's programs do not",
     question=(
-        "Is its signer's software on half of all hosts and the program on few, and does it, on three days or more, "
+        "Is its signer's software on a third of all hosts and the program on few, and does it, on three days or more, "
         "talk to a place of its own in a domain to which no other program of that signer goes?"
     ),
     p_implant=0.1,

@@ -1,17 +1,18 @@
--- Programs of signers whom half of the hosts have, each on few hosts itself, and the names that only it goes to: no other program of the signer goes
--- anywhere in that domain, and no program of another host to the name. Not what goes where people and scripts send it: browsers, shells, script
--- hosts and Windows' own tools; and where a publisher's browser goes says nothing of the publisher. In a fleet of fewer than twenty hosts everything is on few.
-WITH fleet AS (
-    SELECT COUNT(*) AS hosts FROM host_span
-),
-signed AS (
+-- Programs of signers whom a third of the hosts have (of those on which signatures are seen), each on few hosts itself, and the names that only
+-- it goes to: no other program of the signer goes anywhere in that domain, and no program of another host to the name. Not what goes where people
+-- and scripts send it: browsers, shells, script hosts and Windows' own tools; and where a publisher's browser goes says nothing of the publisher.
+-- In a fleet of fewer than twenty hosts everything is on few.
+WITH signed AS (
     SELECT host, program, lower(signer) AS signer FROM program_signature WHERE is_signed AND signer IS NOT NULL GROUP BY host, program, lower(signer)
+),
+fleet AS (
+    SELECT COUNT(DISTINCT host) AS hosts FROM signed
 ),
 publisher AS (
     SELECT g.signer, COUNT(DISTINCT g.host) AS hosts, max(f.hosts) AS fleet_hosts
     FROM signed AS g CROSS JOIN fleet AS f
     GROUP BY g.signer
-    HAVING max(f.hosts) >= 20 AND 2 * COUNT(DISTINCT g.host) >= max(f.hosts)
+    HAVING max(f.hosts) >= 20 AND 3 * COUNT(DISTINCT g.host) >= max(f.hosts)
 ),
 present AS (
     SELECT program, COUNT(DISTINCT host) AS hosts FROM stay GROUP BY program
@@ -38,16 +39,19 @@ visited AS (
     JOIN publisher AS p ON p.signer = g.signer
     WHERE NOT EXISTS (SELECT 1 FROM stay AS b WHERE b.host = v.host AND b.program = v.program AND b.role = 'opener')
 ),
+elsewhere AS (
+    SELECT DISTINCT t.program, t.destination
+    FROM (SELECT DISTINCT j.program, v.destination FROM judged AS j JOIN gone AS v ON v.host = j.host AND v.program = j.program) AS t
+    JOIN gone AS o ON o.destination = t.destination AND o.program <> t.program
+    LEFT JOIN stay AS h ON h.program = t.program AND h.host = o.host
+    WHERE h.stay_id IS NULL
+),
 place AS (
     SELECT DISTINCT j.stay_id, j.host, j.program, j.signer, j.signer_hosts, j.fleet_hosts, v.destination
     FROM judged AS j
     JOIN gone AS v ON v.host = j.host AND v.program = j.program
     WHERE NOT EXISTS (SELECT 1 FROM visited AS o WHERE o.signer = j.signer AND o.domain = v.domain AND o.program <> j.program)
-        AND NOT EXISTS (
-            SELECT 1 FROM gone AS o
-            WHERE o.destination = v.destination AND o.program <> j.program
-                AND NOT EXISTS (SELECT 1 FROM stay AS h WHERE h.program = j.program AND h.host = o.host)
-        )
+        AND NOT EXISTS (SELECT 1 FROM elsewhere AS e WHERE e.program = j.program AND e.destination = v.destination)
 ),
 frequent AS (
     SELECT p.stay_id, p.destination
