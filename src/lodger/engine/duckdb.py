@@ -25,6 +25,13 @@ MAPPED_ROWS = 2_048
 #: What DuckDB may hold before it spills; the rest of the 1.5 GB that Lodger allows itself is Arrow's and Python's.
 MEMORY_LIMIT = "1GB"
 
+#: So many files are opened to see what they hold before they are read.
+OPENED_FILES = 256
+
+
+def _read(columns: str, listed: str) -> str:
+    return f"SELECT {columns} FROM read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"  # noqa: S608
+
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
@@ -66,6 +73,7 @@ class DuckDB:
             },
         )
         self._connection.execute("SET enable_progress_bar = false")  # the terminal belongs to whoever called
+        self._connection.execute("SET parquet_metadata_cache = true")  # the views of events open the same files often
 
     def scan(self, name: str, files: Sequence[str], schema: pa.Schema) -> None:
         """See :meth:`lodger.engine.Engine.scan`."""
@@ -76,6 +84,10 @@ class DuckDB:
         # Partitioned by day, a table has that in its paths only, and it is the day of its time. Of the other columns a
         # file has those that it has values for.
         partitioned = "day" in schema.names and "/day=" in files[0]
+        held = self._held(listed) if partitioned and len(files) <= OPENED_FILES else {}
+        if "time" in held:
+            self.view(name, self._select_held(listed, held, schema))
+            return
         columns = ", ".join(
             'CAST("time" AS DATE) AS "day"' if partitioned and each == "day" else _quoted(each) for each in schema.names
         )
@@ -85,6 +97,30 @@ class DuckDB:
             if not (partitioned and column == "day")
         )
         self.view(name, f"SELECT {columns} FROM read_parquet([{listed}], schema = MAP {{{fields}}})")  # noqa: S608
+
+    def _held(self, listed: str) -> dict[str, str]:
+        """The columns that the files have, with their types; none where one cannot be read: asked for, it is told."""
+        try:
+            described = self._connection.sql(f"DESCRIBE {_read('*', listed)}").fetchall()
+        except duckdb.Error:
+            return {}
+        return {name: kind for name, kind, *_ in described}
+
+    def _select_held(self, listed: str, held: Mapping[str, str], schema: pa.Schema) -> str:
+        """All columns of a table by day, of which the files have some.
+
+        Of the others it is known before anything is read that they are empty; and how many rows there are is known as
+        well, where DuckDB takes those of files with a schema for one.
+        """
+        columns = []
+        for column, kind in self._types(schema):
+            if column == "day":
+                columns.append('CAST("time" AS DATE) AS "day"')
+            elif held.get(column) == kind:
+                columns.append(_quoted(column))
+            else:
+                columns.append(f"CAST({_quoted(column) if column in held else 'NULL'} AS {kind}) AS {_quoted(column)}")
+        return _read(", ".join(columns), listed)
 
     def _types(self, schema: pa.Schema) -> list[tuple[str, str]]:
         if schema not in _TYPES:
