@@ -3,9 +3,10 @@
 WITH told AS (
     SELECT source, 'nfstream:' || source || ':' || CAST(record AS VARCHAR) AS uid, time, src_ip AS a, src_port AS a_port, dst_ip AS b, dst_port AS b_port
     FROM nfstream_flow
-    WHERE protocol = 6
+    WHERE protocol = 6 AND source IN (SELECT source FROM file_inspection WHERE packet IS NOT NULL)
     UNION ALL
-    SELECT source, uid, time, id_orig_h, id_orig_p, id_resp_h, id_resp_p FROM zeek_conn WHERE proto = 'tcp'
+    SELECT source, uid, time, id_orig_h, id_orig_p, id_resp_h, id_resp_p FROM zeek_conn
+    WHERE proto = 'tcp' AND source IN (SELECT source FROM file_inspection WHERE packet IS NOT NULL)
 ),
 either AS (
     SELECT source, uid, time, concat_ws(' ', a, a_port, b, b_port) AS ends FROM told

@@ -10,10 +10,10 @@ SELECT
         WHEN e.Channel = 'System' THEN 'system'
         ELSE 'windows'
     END AS sensor,
-    upper(regexp_replace(e.ProcessGuid, '[{}]', '', 'g')) AS process_guid,
-    upper(regexp_replace(e.ParentProcessGuid, '[{}]', '', 'g')) AS parent_guid,
-    upper(regexp_replace(e.SourceProcessGuid, '[{}]', '', 'g')) AS source_guid,
-    upper(regexp_replace(e.TargetProcessGuid, '[{}]', '', 'g')) AS target_guid,
+    upper(replace(replace(e.ProcessGuid, '{', ''), '}', '')) AS process_guid,
+    upper(replace(replace(e.ParentProcessGuid, '{', ''), '}', '')) AS parent_guid,
+    upper(replace(replace(e.SourceProcessGuid, '{', ''), '}', '')) AS source_guid,
+    upper(replace(replace(e.TargetProcessGuid, '{', ''), '}', '')) AS target_guid,
     e.*
 FROM windows_event AS e
 LEFT JOIN _windows_clock AS c ON c.source = e.source AND c.Computer = e.Computer

@@ -45,18 +45,24 @@ WITH wire AS (
     SELECT 'suricata_dhcp' AS sensor, day, time FROM suricata_dhcp
     UNION ALL
     SELECT 'nfstream_flow' AS sensor, day, time FROM nfstream_flow
+),
+of_channel AS (
+    SELECT device_hostname AS host, CAST(host_time AS DATE) AS day, Channel, Provider, EventID, COUNT(*) AS records,
+        COUNT(CASE WHEN CommandLine <> '' THEN 1 END) AS command_lines, min(host_time) AS first_time, max(host_time) AS last_time
+    FROM _windows
+    GROUP BY device_hostname, CAST(host_time AS DATE), Channel, Provider, EventID
 )
 SELECT
-    device_hostname AS host,
-    CAST(host_time AS DATE) AS day,
+    host,
+    day,
     replace(replace(COALESCE(Channel, Provider, 'unknown'), 'Microsoft-Windows-', ''), '/Operational', '') AS sensor,
     EventID AS event_id,
     CAST(NULL AS VARCHAR) AS event_type,
-    COUNT(*) AS records,
-    COUNT(CASE WHEN CommandLine <> '' THEN 1 END) AS command_lines,
-    min(host_time) AS first_time,
-    max(host_time) AS last_time
-FROM _windows
+    CAST(sum(records) AS BIGINT) AS records,
+    CAST(sum(command_lines) AS BIGINT) AS command_lines,
+    min(first_time) AS first_time,
+    max(last_time) AS last_time
+FROM of_channel
 GROUP BY 1, 2, 3, 4
 UNION ALL
 SELECT

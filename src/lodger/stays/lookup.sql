@@ -7,17 +7,26 @@
 WITH resolver AS (
     SELECT dst_endpoint_ip AS ip FROM dns_activity WHERE dst_endpoint_ip IS NOT NULL GROUP BY dst_endpoint_ip
 ),
+well_formed AS (
+    SELECT name
+    FROM (SELECT DISTINCT query_hostname AS name FROM dns_activity) AS asked
+    WHERE length(name) <= 253 AND regexp_matches(name, '^[a-z0-9_-]{1,63}([.][a-z0-9_-]{1,63})+$')
+        AND NOT regexp_matches(name, '[.](local|arpa|localdomain|[0-9]+)$')
+),
 question AS (
     SELECT COALESCE(d.device_hostname, a.host, d.src_endpoint_ip) AS host, COALESCE(d.device_hostname, d.src_endpoint_ip) AS asker,
         d.device_hostname IS NOT NULL AS own_word, d.process_uid AS uid, d.process_file_path AS path, d.time, d.query_hostname AS name,
         d.answers, d.answers_ttl AS ttl, d.ref
     FROM dns_activity AS d
+    JOIN well_formed AS w ON w.name = d.query_hostname
     LEFT JOIN address_day AS a ON d.device_hostname IS NULL AND a.ip = d.src_endpoint_ip AND a.day = CAST(d.time AS DATE)
         AND d.time >= a.since AND d.time < a.until
     LEFT JOIN resolver AS r ON r.ip = d.src_endpoint_ip
-    WHERE d.sensor <> 'artifact' AND r.ip IS NULL AND length(d.query_hostname) <= 253
-        AND regexp_matches(d.query_hostname, '^[a-z0-9_-]{1,63}([.][a-z0-9_-]{1,63})+$')
-        AND NOT regexp_matches(d.query_hostname, '[.](local|arpa|localdomain|[0-9]+)$')
+    WHERE d.sensor <> 'artifact' AND r.ip IS NULL
+),
+-- most names are gone to: what is left is little
+unnamed AS (
+    SELECT q.* FROM question AS q WHERE NOT EXISTS (SELECT 1 FROM contact_event AS c WHERE c.host = q.host AND c.name = q.name)
 ),
 reached AS (
     SELECT src_ip AS asker, dst_ip AS ip, CAST(time AS DATE) AS day FROM flow
@@ -30,19 +39,17 @@ reached AS (
 followed AS (
     SELECT q.host, q.name
     FROM (
-        SELECT DISTINCT host, asker, name, CAST(time AS DATE) AS day, replace(unnest(string_split(answers, ';')), '::ffff:', '') AS ip
-        FROM question WHERE answers IS NOT NULL
+        SELECT DISTINCT host, asker, name, day, replace(unnest(string_split(answers, ';')), '::ffff:', '') AS ip
+        FROM (SELECT DISTINCT host, asker, name, CAST(time AS DATE) AS day, answers FROM unnamed WHERE answers IS NOT NULL) AS answered
     ) AS q
     JOIN reached AS r ON (r.asker = q.asker OR r.asker = q.host) AND r.ip = q.ip AND r.day = q.day
-    UNION
-    SELECT host, name FROM contact_event WHERE name IS NOT NULL
 ),
 own_word AS (
-    SELECT DISTINCT host, name FROM question WHERE own_word
+    SELECT DISTINCT host, name FROM unnamed WHERE own_word
 ),
 alone AS (
     SELECT q.*
-    FROM question AS q
+    FROM unnamed AS q
     WHERE NOT EXISTS (SELECT 1 FROM followed AS f WHERE f.host = q.host AND f.name = q.name)
         AND (q.own_word OR NOT EXISTS (SELECT 1 FROM own_word AS o WHERE o.host = q.host AND o.name = q.name))
 ),

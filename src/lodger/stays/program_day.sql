@@ -27,10 +27,18 @@ WITH act AS (
     SELECT k.device_hostname, substr(sha256(k.device_hostname || '|' || n.program), 1, 12), n.program, CAST(k.time AS DATE), k.time, k.ref, 1, 0
     FROM kernel_extension_activity AS k JOIN file_name AS n ON n.path = k.driver_file_path
 ),
-dated AS (
-    SELECT *, min(time) OVER (PARTITION BY host, stay_id, program, day) AS first_time FROM act
+rolled AS (
+    SELECT host, stay_id, program, day, min(time) AS first_seen, max(time) AS last_seen, CAST(sum(launches) AS BIGINT) AS launches,
+        CAST(sum(files) AS BIGINT) AS files
+    FROM act
+    GROUP BY host, stay_id, program, day
+),
+beginning AS (
+    SELECT a.host, a.stay_id, a.program, a.day, min(a.ref) AS ref
+    FROM act AS a
+    JOIN rolled AS r ON r.host = a.host AND r.stay_id IS NOT DISTINCT FROM a.stay_id AND r.program IS NOT DISTINCT FROM a.program AND r.first_seen = a.time
+    GROUP BY a.host, a.stay_id, a.program, a.day
 )
-SELECT host, stay_id, program, day, min(time) AS first_seen, max(time) AS last_seen,
-    CAST(sum(launches) AS BIGINT) AS launches, CAST(sum(files) AS BIGINT) AS files, min(CASE WHEN time = first_time THEN ref END) AS ref
-FROM dated
-GROUP BY host, stay_id, program, day
+SELECT r.host, r.stay_id, r.program, r.day, r.first_seen, r.last_seen, r.launches, r.files, b.ref
+FROM rolled AS r
+JOIN beginning AS b ON b.host = r.host AND b.stay_id IS NOT DISTINCT FROM r.stay_id AND b.program IS NOT DISTINCT FROM r.program AND b.day = r.day

@@ -18,6 +18,7 @@ WITH change(sensor, event, means) AS (
 ),
 record AS (
     SELECT device_hostname AS host, host_time AS time, sensor, CAST(EventID AS VARCHAR) AS event, ref FROM _windows
+    WHERE EventID IN (1102, 1100, 4719, 4912, 104, 4, 16, 255)
     UNION ALL
     SELECT lower(COALESCE(node, 'unknown')), time, 'auditd', type, source || ':' || CAST(record AS VARCHAR) FROM auditd
 )

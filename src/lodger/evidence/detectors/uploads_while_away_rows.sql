@@ -32,12 +32,17 @@ placed AS (
     FROM upload AS u
     LEFT JOIN around AS a ON a.host = u.host AND a.day = u.day AND a.hour = u.hour
     LEFT JOIN peopled AS h ON h.host = u.host AND h.day = u.day
+),
+told AS (
+    SELECT host, day, stay_id, destination, away, hour, part, ref, min(time) AS first, max(time) AS last, sum(bytes_out) AS bytes_out
+    FROM placed
+    GROUP BY host, day, stay_id, destination, away, hour, part, ref
 )
 SELECT host, day, CAST(NULL AS VARCHAR) AS stay_id, CAST(NULL AS VARCHAR) AS destination, CAST(NULL AS BOOLEAN) AS away, hour, 0 AS part, first, last, CAST(NULL AS VARCHAR[]) AS refs,
     CAST(0 AS BIGINT) AS records, CAST(0 AS BIGINT) AS sent
 FROM person
 UNION ALL
-SELECT host, day, stay_id, destination, away, hour, part, min(time), max(time),
-    array_slice(list_sort(list(DISTINCT ref) FILTER (WHERE away IS DISTINCT FROM FALSE)), 1, 20), COUNT(DISTINCT ref), CAST(sum(bytes_out) AS BIGINT)
-FROM placed
+SELECT host, day, stay_id, destination, away, hour, part, min(first), max(last),
+    array_slice(list_sort(list(ref) FILTER (WHERE away IS DISTINCT FROM FALSE)), 1, 20), COUNT(ref), CAST(sum(bytes_out) AS BIGINT)
+FROM told
 GROUP BY host, day, stay_id, destination, away, hour, part
