@@ -102,6 +102,47 @@ def test_a_program_that_most_hosts_have_is_nobodys_kin() -> None:
     assert kin(rows) == {}
 
 
+def _pairs(rows: list[Record]) -> set[tuple[str, str, str, str]]:
+    query = """
+        SELECT a.host AS here, a.name AS one, b.host AS there, b.name AS other
+        FROM kin AS k JOIN stay AS a ON a.stay_id = k.stay_id JOIN stay AS b ON b.stay_id = k.kin
+    """
+    with closing(analysed(rows)) as engine:
+        return {(row["here"], row["one"], row["there"], row["other"]) for row in rows_of(engine, query)}
+
+
+def _everywhere(hosts: int) -> list[Record]:
+    return [launched(Process(f"h{number}", CHROME), at(hours=0)) for number in range(hosts)]
+
+
+def _two_hosts(hashes: tuple[str, str]) -> list[Record]:
+    """What stays is the same on two hosts, or only of the same name; each was brought by a file of another name."""
+    rows = []
+    for number, value in enumerate(hashes):
+        brings = Process(f"h{number}", rf"C:\Users\ann\AppData\Local\Temp\{'xy'[number]}.exe")
+        stays = Process(f"h{number}", r"C:\ProgramData\Same\same.exe")
+        rows += [launched(brings, at(hours=9)), wrote(brings, at(hours=10), stays.image)]
+        rows.append(launched(stays, at(hours=11), Process(f"h{number}", SERVICES), Hashes=f"SHA256={value * 64}"))
+    return rows
+
+
+def test_what_is_the_same_file_on_few_hosts_came_together_with_all_that_brought_it() -> None:
+    party = {("h0", "x.exe"), ("h0", "same.exe"), ("h1", "y.exe"), ("h1", "same.exe")}
+    assert _pairs([*_everywhere(30), *_two_hosts(("A", "A"))]) == {
+        (*one, *other) for one in party for other in party if one != other
+    }
+
+
+@pytest.mark.parametrize(
+    ("hosts", "hashes"), [(30, ("A", "B")), (10, ("A", "A"))], ids=["another file", "more than one host in ten"]
+)
+def test_another_file_of_the_same_name_or_a_common_one_ties_no_hosts(hosts: int, hashes: tuple[str, str]) -> None:
+    assert {(here, there) for here, _, there, _ in _pairs([*_everywhere(hosts), *_two_hosts(hashes)])} == {
+        ("h0", "h0"),
+        ("h1", "h1"),
+    }
+
+
 @pytest.mark.parametrize(("many", "related"), [(15, True), (17, False)])
 def test_a_suite_is_no_party(many: int, related: bool) -> None:
     setup = Process("ws1", r"C:\Users\ann\Downloads\suite_setup.exe")

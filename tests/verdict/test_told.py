@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -52,10 +53,38 @@ def test_what_a_stay_shows_itself_is_not_told_again_of_its_kin() -> None:
     assert sorted(shown) == [("ws1/driver", "ws1/setup"), ("ws1/setup", None), ("ws1/stays", None)]
 
 
-def test_a_share_counts_all_for_whom_it_is_told() -> None:
-    """Three programs of a hundred and three; without the judged one 2: (0.02 * 50 + 2) / (50 + 102)."""
+def test_those_who_came_together_are_one_observation() -> None:
+    """The party and a hundred others: (0.02 * 50 + 0) / (50 + 100), but no less than 1 / (100 + 2). With another that
+    shows it, (0.02 * 50 + 1) / (50 + 100); for that one the party is one other.
+    """
     evidence, _ = weighed(_fleet(found=[("ws1", "stays", "calls")]))
-    assert [row["p_ordinary"] for row in evidence] == [pytest.approx(3 / 152)] * 3
+    assert [row["p_ordinary"] for row in evidence] == [pytest.approx(1 / 102)] * 3
+    evidence, _ = weighed(_fleet(found=[("ws1", "stays", "calls"), ("ws1", "plain7", "calls")]))
+    assert [row["p_ordinary"] for row in evidence] == [pytest.approx(2 / 150)] * 4
+
+
+def _habits(together: int) -> Fleet:
+    """Of twenty programs that drop and twenty that unpack, so many do both; `bad` does, too."""
+    detectors = [detector("drops", Facet.ARRIVAL, 0.9, 0.1), detector("unpacks", Facet.ARRIVAL, 0.5, 0.1)]
+    names = _plain(300)
+    found = [("ws1", name, "drops") for name in ("bad", *names[:20])]
+    found += [("ws1", name, "unpacks") for name in ("bad", *names[20 - together : 40 - together])]
+    return Fleet(detectors, {"ws1": ["bad", *names]}, {"ws1": ["launches"]}, found)
+
+
+@pytest.mark.parametrize(("together", "counted"), [(0, 8.45), (1, 7.15), (5, 3.38), (20, 0.0)])
+def test_what_goes_together_inside_a_facet_says_one_thing_and_what_does_not_says_two(
+    together: int, counted: float
+) -> None:
+    """`unpacks`: (0.1 * 50 + 20) / (50 + 300) = 0.0714, 8.45 dB. Beside `drops`, with ten programs of which half of the
+    weight would be left: (together + 10 sqrt(0.5 * 0.0714)) / (20 + 10); at 0: 0.063, 9.0 dB, so it would be whole.
+    """
+    evidence, _ = weighed(_habits(together))
+    (row,) = (row for row in evidence if row["stay_id"] == "ws1/bad" and row["detector"] == "unpacks")
+    assert row["weight_db"] == 8.45
+    share = (together + 10 * (0.5 * row["p_ordinary"]) ** 0.5) / 30
+    assert row["counted_db"] == pytest.approx(min(max(10 * math.log10(0.5 / share), 0), 8.45), abs=0.01)
+    assert row["counted_db"] == pytest.approx(counted, abs=0.02)
 
 
 def test_that_kin_show_what_everybody_shows_takes_nothing_off() -> None:

@@ -128,9 +128,10 @@ def test_the_numbers_of_a_small_fleet_are_those_on_paper() -> None:
     `drops` (0.6 against 0.02) is shown by `bad` and `tool`: (0.02 * 50 + 1) / (50 + 3) = 0.0377, but no less than
     1 / (3 + 2) = 0.2, so 10 log10(0.6 / 0.2) = 4.77.
     `hides` (0.3 against 0.001), the same facet, is shown by `bad` alone: (0.05 + 0) / 53 = 0.0009, floor 0.2:
-    10 log10(0.3 / 0.2) = 1.76, of which half counts: 0.88.
+    10 log10(0.3 / 0.2) = 1.76. Of it counts what it says beside `drops`: one other program shows that, and not `hides`;
+    with ten of which half would be left, (0 + 10 sqrt(0.3 * 0.2)) / (1 + 10) = 0.2227: 10 log10(0.3 / 0.2227) = 1.29.
     `calls` (0.9 against 0.5) is shown by `bad`: (25 + 0) / 53 = 0.4717: 10 log10(0.9 / 0.4717) = 2.81.
-    `bad`: 4.77 + 0.88 + 2.81 = 8.46; odds 1e-4 * 10 ^ 0.846 = 7.015e-4. `tool`: 4.77; odds 2.999e-4.
+    `bad`: 4.77 + 1.29 + 2.81 = 8.87; odds 1e-4 * 10 ^ 0.887 = 7.709e-4. `tool`: 4.77; odds 2.999e-4.
     """
     evidence, cases = weighed(
         Fleet(
@@ -149,7 +150,7 @@ def test_the_numbers_of_a_small_fleet_are_those_on_paper() -> None:
     shown = ["stay_id", "detector", "p_implant", "p_ordinary", "weight_db", "counted_db"]
     assert [[row[name] for name in shown] for row in evidence] == [
         ["ws1/bad", "drops", 0.6, 0.2, 4.77, 4.77],
-        ["ws1/bad", "hides", 0.3, 0.2, 1.76, 0.88],
+        ["ws1/bad", "hides", 0.3, 0.2, 1.76, 1.29],
         ["ws1/bad", "calls", 0.9, pytest.approx(0.4717, abs=1e-4), 2.81, 2.81],
         ["ws1/tool", "drops", 0.6, 0.2, 4.77, 4.77],
     ]
@@ -172,8 +173,8 @@ def test_the_numbers_of_a_small_fleet_are_those_on_paper() -> None:
             "contacts": ["b.example", "a.example"],
             "first_seen": START,
             "last_seen": START + timedelta(hours=1),
-            "weight_db": 8.46,
-            "odds": pytest.approx(7.015e-4, abs=1e-7),
+            "weight_db": 8.87,
+            "odds": pytest.approx(7.709e-4, abs=1e-7),
             "facets": ["arrival", "contact"],
             "story": "drops of bad; calls of bad",
         },
@@ -238,13 +239,22 @@ def silence(fleet: Fleet, host: str, program: str) -> float:
     return float(sum(weight / 2**place for place, (weight, _) in enumerate(sorted(weights))))
 
 
-def counted(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], float]:
-    """What each finding adds: the strongest of a facet whole, the next half, a quarter, ..., in hundredths."""
+def counted(fleet: Fleet, rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], float]:
+    """What each finding adds: the strongest of a facet whole, the others as far as they say more beside those before."""
+    shown = {each.id: {p for _, p, name in fleet.found if name == each.id} for each in fleet.detectors}
     result = {}
     for each in {(row["stay_id"], row["facet"]) for row in rows}:
         facet = [row for row in rows if (row["stay_id"], row["facet"]) == each]
-        for place, row in enumerate(sorted(facet, key=lambda row: (-row["weight_db"], row["detector"]))):
-            result[row["stay_id"], row["detector"]] = row["weight_db"] / 2**place
+        before: list[str] = []
+        for row in sorted(facet, key=lambda row: (-row["weight_db"], row["detector"])):
+            left = 1.0
+            for name in before:
+                both = len(shown[name] & shown[row["detector"]]) - 1
+                share = both + 10 * math.sqrt(row["p_implant"] * row["p_ordinary"])
+                beside = 10 * math.log10(row["p_implant"] * (len(shown[name]) - 1 + 10) / share)
+                left *= min(max(beside / row["weight_db"], 1e-6), 1) if row["weight_db"] > 0 else 0.5
+            result[row["stay_id"], row["detector"]] = row["weight_db"] * left
+            before.append(row["detector"])
     return result
 
 
@@ -278,7 +288,7 @@ def fleets(draw: st.DrawFn) -> Fleet:
 HUNDREDTH = 0.005_000_1
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(fleets())
 def test_every_weight_is_what_a_plain_program_gets_and_the_sums_order_the_cases(fleet: Fleet) -> None:
     evidence, cases = weighed(fleet)
@@ -289,7 +299,7 @@ def test_every_weight_is_what_a_plain_program_gets_and_the_sums_order_the_cases(
         ordinary, weight = oracle(fleet, host, program, found)
         assert row["p_ordinary"] == pytest.approx(ordinary, abs=1e-12)
         assert row["weight_db"] == pytest.approx(weight, abs=HUNDREDTH)
-    parts = counted(evidence)
+    parts = counted(fleet, evidence)
     assert {key: row["counted_db"] for key, row in rows.items()} == pytest.approx(parts, abs=HUNDREDTH)
     of_findings = {each: round(sum(r["counted_db"] for r in evidence if r["stay_id"] == each), 2) for each, _ in rows}
     silent = {stay(*each): silence(fleet, *each) for each in {(host, program) for host, program, _ in fleet.found}}

@@ -1,12 +1,13 @@
--- Who came with whom: stays of one host that go back to one program, which wrote them or wrote what wrote them, and that program itself.
--- `kin` has each of them for each other. What only carries programs is nobody's kin: browsers, mail and shells (they play no plain role),
+-- Who came with whom: stays of one host that go back to one program, which wrote them or wrote what wrote them, and that program itself; and,
+-- where the same file (by its path and hash) is on a few hosts, all of them together. `kin` has each of them for each other. What only carries programs is nobody's kin: browsers, mail and shells (they play no plain role),
 -- installers that come with the system, what brings many programs, and what many hosts have, such as an update service. Where more came
 -- with one program than sixteen, it is a suite or a store, and nothing follows for one from the others.
 WITH fleet AS (
     SELECT COUNT(*) AS hosts FROM host_span
 ),
 spread AS (
-    SELECT program, COUNT(DISTINCT host) AS hosts FROM stay GROUP BY program
+    -- of a file, where its hash is known: what replaces a common program on few hosts is not common
+    SELECT program, hashes, COUNT(DISTINCT host) AS hosts FROM stay GROUP BY program, hashes
 ),
 brings AS (
     SELECT actor_program AS program, COUNT(DISTINCT program) AS programs
@@ -20,7 +21,7 @@ carried AS (
     JOIN stay AS s ON s.host = o.host AND s.program = o.program
     JOIN stay AS w ON w.host = o.host AND w.program = o.actor_program
     JOIN brings AS b ON b.program = w.program
-    JOIN spread AS p ON p.program = w.program
+    JOIN spread AS p ON p.program = w.program AND p.hashes IS NOT DISTINCT FROM w.hashes
     CROSS JOIN fleet AS f
     WHERE o.activity_name = 'Create' AND o.actor_role = 'plain' AND NOT o.actor_free AND w.stay_id <> s.stay_id
         AND w.program NOT IN ('\windows\system32\msiexec.exe', '\windows\syswow64\msiexec.exe')
@@ -39,12 +40,38 @@ party AS (
     UNION
     SELECT root, root FROM rooted
 ),
+rooted_or_alone AS (
+    SELECT s.stay_id, s.program, s.hashes, COALESCE(p.root, s.stay_id) AS root
+    FROM stay AS s
+    LEFT JOIN party AS p ON p.stay_id = s.stay_id
+    WHERE s.kind <> 'network'
+),
+same_file AS (
+    SELECT a.program, a.hashes, min(a.root) AS root
+    FROM rooted_or_alone AS a
+    JOIN spread AS p ON p.program = a.program AND p.hashes = a.hashes
+    CROSS JOIN fleet AS f
+    WHERE a.hashes IS NOT NULL AND p.hosts BETWEEN 2 AND least(10, f.hosts / 10)
+    GROUP BY a.program, a.hashes
+    HAVING COUNT(DISTINCT a.root) > 1
+),
+joined AS (
+    SELECT a.root, min(least(a.root, COALESCE(f.root, a.root))) AS first_root
+    FROM rooted_or_alone AS a
+    LEFT JOIN same_file AS f ON f.program = a.program AND f.hashes = a.hashes
+    GROUP BY a.root
+),
+together AS (
+    SELECT a.stay_id, a.program, j.first_root AS root
+    FROM rooted_or_alone AS a
+    JOIN joined AS j ON j.root = a.root
+),
 small AS (
-    SELECT root FROM party GROUP BY root HAVING COUNT(*) <= 16
+    SELECT root FROM together GROUP BY root HAVING COUNT(DISTINCT program) BETWEEN 1 AND 16 AND COUNT(*) BETWEEN 2 AND 64
 )
 SELECT a.stay_id, b.stay_id AS kin
-FROM party AS a
-JOIN party AS b ON b.root = a.root
+FROM together AS a
+JOIN together AS b ON b.root = a.root
 JOIN small AS m ON m.root = a.root
 WHERE a.stay_id <> b.stay_id
 GROUP BY a.stay_id, b.stay_id

@@ -89,7 +89,8 @@ def rank(engine: Engine, settings: Settings | None = None) -> None:
     _declare(engine, chosen)
     engine.create("told", _sql("told"))
     engine.create("sensed", _sql("sensed"))
-    engine.create("ordinary", "SELECT DISTINCT program, 1 AS own FROM stay")
+    engine.create("family", _sql("family"))
+    engine.create("ordinary", "SELECT program, family, 1 AS own FROM family")
     found = _summed(engine, replace(chosen, prevalence=False))
     for _ in range(ROUNDS if chosen.prevalence else 0):
         engine.create("ordinary", _sql("ordinary"))
@@ -101,7 +102,7 @@ def rank(engine: Engine, settings: Settings | None = None) -> None:
 def _summed(engine: Engine, settings: Settings) -> Ties:
     """Weights, and the sum of every stay, with the shares among what counts as ordinary (table ``ordinary``)."""
     _set(engine, settings)
-    for step in ("eligible", "weight", "weighed", "facet_silence", "absent"):
+    for step in ("eligible", "weight", "beside", "weighed", "facet_silence", "absent"):
         engine.create(step, _sql(step))
     found = _ties(engine, settings)
     engine.load("tie", tied(found))

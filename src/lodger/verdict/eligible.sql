@@ -1,4 +1,4 @@
--- How many program families each detector could have shown at all: those with a stay on a host from which every kind of record that
+-- How many families of programs (family.sql) each detector could have shown at all: those with a stay on a host from which every kind of record that
 -- the detector needs has come. The family, not the stay, is counted: one agent on a thousand hosts is one observation; and those alone
 -- that count as ordinary (ordinary.sql).
 -- Detectors that need the same are asked once: there are many of them, and many stays.
@@ -15,23 +15,18 @@ sighted AS (
     GROUP BY a.sight, a.network, c.host
     HAVING COUNT(*) = max(n.needs)
 ),
-seeing AS (
-    SELECT DISTINCT g.sight, g.network, s.program
+able AS (
+    SELECT g.sight, g.network, COUNT(DISTINCT o.family) AS programs
     FROM sighted AS g
     JOIN stay AS s ON s.host = g.host AND (s.kind <> 'network' OR g.network)
-),
-able AS (
-    SELECT g.sight, g.network, CAST(sum(o.own) AS BIGINT) AS programs
-    FROM seeing AS g JOIN ordinary AS o ON o.program = g.program
+    JOIN ordinary AS o ON o.program = s.program AND o.own = 1
     GROUP BY g.sight, g.network
 ),
-showing AS (
-    SELECT DISTINCT f.detector, s.program
-    FROM told AS f JOIN stay AS s ON s.stay_id = f.stay_id
-),
 shown AS (
-    SELECT f.detector, CAST(sum(o.own) AS BIGINT) AS programs
-    FROM showing AS f JOIN ordinary AS o ON o.program = f.program
+    SELECT f.detector, COUNT(DISTINCT o.family) AS programs
+    FROM told AS f
+    JOIN stay AS s ON s.stay_id = f.stay_id
+    JOIN ordinary AS o ON o.program = s.program AND o.own = 1
     GROUP BY f.detector
 )
 SELECT

@@ -58,6 +58,22 @@ def it_only_asked_lsass_for_its_name(host: str) -> tuple[list[Record], list[Find
     return _does(host, opened(Process(host, PROGRAM), at(hours=10), Process(host, LSASS), "0x1000")), []
 
 
+def _looks_in(host: str, programs: int) -> list[Record]:
+    """It may read the memory of so many programs, lsass last."""
+    others = [Process(host, rf"C:\Program Files\Part{number}\part.exe") for number in range(programs - 1)]
+    targets = [*others, Process(host, LSASS)]
+    return [opened(Process(host, PROGRAM), at(hours=10, seconds=n), each, "0x1410") for n, each in enumerate(targets)]
+
+
+def it_may_read_seven_programs(host: str) -> tuple[list[Record], list[Finding]]:
+    acts = _looks_in(host, 7)
+    return _does(host, *acts), [finding(host, KEY, MEMORY, acts[-1:])]
+
+
+def it_may_read_all_that_runs(host: str) -> tuple[list[Record], list[Finding]]:
+    return _does(host, *_looks_in(host, 8)), []
+
+
 def it_read_another_program(host: str) -> tuple[list[Record], list[Finding]]:
     return _does(host, opened(Process(host, PROGRAM), at(hours=10), Process(host, CHROME), "0x1010")), []
 
@@ -108,6 +124,8 @@ STORIES: list[Story] = [
     its_shell_took_the_directory,
     it_changed_an_account,
     it_only_asked_lsass_for_its_name,
+    it_may_read_seven_programs,
+    it_may_read_all_that_runs,
     it_read_another_program,
     it_wrote_another_dump,
     the_system_reads_it,

@@ -2,17 +2,23 @@
 -- place of pictures); executable content under the name of a picture, page or document; and from a rare place, three times or more, what is named a picture and of
 -- no kind that the sensor knows. Not pictures of which three or more were carved and walked and none had anything hidden. Not AVIF and its like under a picture's old name: a place of one program on few hosts is no content network.
 WITH size AS (
-    SELECT destination, unnest(sizes) AS size FROM content_against_name_rows WHERE stay_id IS NULL
+    SELECT destination, unnest(sizes) AS size FROM content_against_name_rows WHERE stay_id IS NULL AND sizes IS NOT NULL
 ),
 picture_place AS (
     SELECT destination FROM size GROUP BY destination HAVING COUNT(DISTINCT size) >= 3
 ),
+sent AS (
+    SELECT DISTINCT stay_id, destination, unnest(marks) AS mark FROM content_against_name_rows WHERE stay_id IS NOT NULL AND marks IS NOT NULL
+),
+walked AS (
+    SELECT clean, unnest(marks) AS mark FROM content_against_name_rows WHERE stay_id IS NULL AND marks IS NOT NULL
+),
 harmless AS (
-    SELECT stay_id, destination
-    FROM content_against_name_rows
-    WHERE walked > 0
-    GROUP BY stay_id, destination
-    HAVING sum(walked) >= 3 AND sum(walked) = sum(clean)
+    SELECT s.stay_id, s.destination
+    FROM sent AS s
+    JOIN walked AS w ON w.mark = s.mark
+    GROUP BY s.stay_id, s.destination
+    HAVING COUNT(DISTINCT s.mark) >= 3 AND max(CASE WHEN w.clean THEN 0 ELSE 1 END) = 0
 ),
 found AS (
     SELECT c.stay_id, c.destination, c.first, c.last, c.refs, c.records, c.program, c.posted AND p.destination IS NULL AND h.destination IS NULL AS posted, c.unknown AND COALESCE(s.rare, FALSE) AS unknown

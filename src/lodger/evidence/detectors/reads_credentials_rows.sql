@@ -1,9 +1,20 @@
 -- By the day: PROCESS_VM_READ (0x10) on lsass; a dump of it, the SAM or the directory database as a file; changes to accounts and
--- secrets in the registry.
-WITH touch AS (
+-- secrets in the registry. Who reads the memory of eight programs or more on a day looks at all that runs, as an inventory or the guard of a
+-- game does, and not for credentials.
+WITH looked_in AS (
+    SELECT device_hostname AS host, actor_process_uid AS uid, CAST(time AS DATE) AS day
+    FROM process_activity
+    WHERE activity_name = 'Open' AND (actual_permissions & 16) <> 0
+    GROUP BY device_hostname, actor_process_uid, CAST(time AS DATE)
+    HAVING COUNT(DISTINCT lower(process_file_path)) >= 8
+),
+touch AS (
     SELECT device_hostname AS host, actor_process_uid AS uid, time, ref, 'opened lsass.exe with the right to read its memory' AS what
     FROM process_activity
     WHERE activity_name = 'Open' AND lower(process_file_path) LIKE '%\lsass.exe' AND (actual_permissions & 16) <> 0
+        AND NOT EXISTS (
+            SELECT 1 FROM looked_in AS k WHERE k.host = device_hostname AND k.uid = actor_process_uid AND k.day = CAST(time AS DATE)
+        )
     UNION ALL
     SELECT device_hostname, actor_process_uid, time, ref, 'wrote ' || file_path
     FROM file_activity
