@@ -7,11 +7,10 @@ Where all records of a format begin with the same fields, those are its *head*, 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain
 from typing import Any, Final
 
 import numpy as np
@@ -36,14 +35,13 @@ _LEAD: Final = ("source", "record", "time", "day", "other")
 DAY: Final = 86_400_000_000
 
 _FOLD: Final = 2048  # rows that are kept as Python's objects: few enough for a processor's cache
-_MANY: Final = 16  # values of one field that are worth an array of their own
+_MANY: Final = 256  # values of one field that are worth an array of their own
 _PLANS: Final = 4096  # remembered shapes; a sensor has some hundred
 
 _USUAL: Final = 8192  # characters in all of a shape's names; of longer ones, anybody's invention, none is remembered
 
 #: To which column a field's name belongs, if any.
 Column = Callable[[str], str | None]
-_Places = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -235,69 +233,46 @@ class Rows:
 
     def _columns(self, count: int, others: _Others) -> dict[str, pa.Array]:
         """The columns that any row fills; what has no column or does not fit its type goes to ``others``."""
-        cells: dict[str, _Cells] = defaultdict(_Cells)
+        cells: dict[str, Sequence[object]] = {}
         for name, column, at, values in self._fields():
             if column is None:
                 others.add(name, at, values)
+            elif len(values) == count:
+                cells[column] = values
             else:
-                cells[column].add(at, values)
+                if column not in cells:
+                    cells[column] = [None] * count
+                _fill(cells[column], at, values)
         arrays: dict[str, pa.Array] = {}
         owners: dict[int, _Shape] = {}
         for column, cell in cells.items():
-            at, values = cell.all()
-            array, misfits = fit(self._kinds[column], values)
+            arrays[column], misfits = fit(self._kinds[column], cell)
             if misfits:
                 owners = owners or {place: shape for shape in self._filled() for place in shape.at}
                 for i in misfits:
-                    shape = owners[int(at[i])]
-                    others.add(shape.names[shape.columns.index(column)], at[i : i + 1], [values[i]])
-            arrays[column] = _spread(array, at, count)
+                    shape = owners[i]
+                    others.add(shape.names[shape.columns.index(column)], [i], [cell[i]])
         return arrays
 
-    def _fields(self) -> Iterator[tuple[str, str | None, _Places, Sequence[object]]]:
+    def _fields(self) -> Iterator[tuple[str, str | None, list[int], Sequence[object]]]:
         """Every field of the rows: its name, its column, where it is and what it says there."""
         if self._head is not None and self._heads:
             names, columns = plan(self.table, self._head.names, self._column)
-            at = np.array(self._heads_at, dtype=np.int64)
             for name, column, values in zip(names, columns, self._head.values(self._heads), strict=True):
-                yield name, column, at, values
+                yield name, column, self._heads_at, values
         for shape in self._filled():
             names, columns = shape.names[shape.head :], shape.columns[shape.head :]
-            at = np.array(shape.at, dtype=np.int64)
             for name, column, values in zip(names, columns, zip(*shape.rows, strict=True), strict=False):
-                yield name, column, at, values
+                yield name, column, shape.at, values
 
     def _filled(self) -> Iterator[_Shape]:
         for shapes in (self._shapes, self._headed):
             yield from (shape for shape in shapes.values() if shape.at)
 
 
-class _Cells:
-    """A column's values so far, and which rows they belong to."""
-
-    def __init__(self) -> None:
-        self._at: list[_Places] = []
-        self._parts: list[Sequence[object]] = []
-
-    def add(self, at: _Places, values: Sequence[object]) -> None:
-        """More values, in a row each."""
-        self._at.append(at)
-        self._parts.append(values)
-
-    def all(self) -> tuple[_Places, Sequence[object]]:
-        """All the rows and their values."""
-        if len(self._at) == 1:
-            return self._at[0], self._parts[0]
-        return np.concatenate(self._at), list(chain.from_iterable(self._parts))
-
-
-def _spread(values: pa.Array, at: _Places, count: int) -> pa.Array:
-    """The values at their places among ``count`` rows, null elsewhere."""
-    if len(at) == count and (np.diff(at) == 1).all():
-        return values
-    places = np.full(count, -1, dtype=np.int64)
-    places[at] = np.arange(len(at))
-    return values.take(pa.array(places, mask=places < 0))
+def _fill(cells: Any, at: Iterable[int], values: Iterable[object]) -> None:
+    """Put values at their places, without a step of Python's for each."""
+    deque(map(cells.__setitem__, at, values), maxlen=0)
 
 
 class _Others:
@@ -310,19 +285,20 @@ class _Others:
         self._values: list[pa.Array] = []
         self._few: tuple[list[int], list[str], list[object]] = ([], [], [])
 
-    def add(self, name: str, at: _Places, values: Sequence[object]) -> None:
+    def add(self, name: str, at: list[int], values: Sequence[object]) -> None:
         """The values of one field at their places; of a row, in the order of its fields."""
         if len(values) < _MANY:
-            self._few[0].extend(at.tolist())
+            self._few[0].extend(at)
             self._few[1].extend([name] * len(values))
             self._few[2].extend(values)
             return
         array, _ = fit(tables.TEXT, values)
         if array.null_count == len(array):
             return
+        places = np.array(at, dtype=np.int64)
         if array.null_count:
-            at, array = at[array.is_valid().to_numpy(zero_copy_only=False)], array.drop_null()
-        self._at.append(at)
+            places, array = places[array.is_valid().to_numpy(zero_copy_only=False)], array.drop_null()
+        self._at.append(places)
         self._names.append(name)
         self._values.append(array)
 

@@ -132,12 +132,14 @@ def _texted(column: Sequence[object]) -> pa.Array:
 def _converted_where(kind: pa.DataType, kinds: set[type], column: Sequence[object]) -> tuple[pa.Array, list[int]]:
     """The column with the values of these kinds converted; Arrow gets the others as they are."""
     convert = _CONVERT[kind]
-    if set(map(type, column)) <= _TEXT_ONLY:  # the same few texts again and again: each is converted once
+    if _TEXT_ONLY.issuperset(map(type, column)):  # the same few texts again and again: each is converted once
         converted = {value: _converted(convert, value) for value in set(column)}
-        fitted = [converted[value] for value in column]
+        fitted = list(map(converted.__getitem__, column))
+        all_fit = _MISFIT not in converted.values()
     else:
         fitted = [_converted(convert, value) if type(value) in kinds else value for value in column]
-    misfits = [i for i, value in enumerate(fitted) if value is _MISFIT] if _MISFIT in fitted else []
+        all_fit = False
+    misfits = [] if all_fit else [i for i, value in enumerate(fitted) if value is _MISFIT]
     for i in misfits:
         fitted[i] = None
     return pa.array(fitted, kind), misfits
