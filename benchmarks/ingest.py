@@ -1,6 +1,6 @@
 """How fast telemetry gets into the lake, and how much memory that takes, against merely going through the same bytes.
 
-    python benchmarks/ingest.py [zeek] [evtx] [json] [memory]
+    python benchmarks/ingest.py [zeek] [evtx] [json] [small] [memory]
 
 Each part (default: all) makes its input in a temporary folder, some GB of disk, then measures in turn, in processes of
 their own, the baseline and `lodger ingest` into a new case:
@@ -10,6 +10,8 @@ evtx    1 million events, the chunks of the sample logs over and over in one fil
         the same parser and decoding that; the bar is 60,000 events/s
 json    1 million Sysmon events of a synthetic fleet as JSON lines in one file, against json.loads of every line; the
         bar is 50,000 events/s
+small   a day of each of 100 hosts in a file of its own, four days of them, against the same events in one file; the bar
+        is 1.3 times its wall time
 memory  a single conn.log of 3 GB; the bar is 1.5 GB in all processes together
 
 The samples for `evtx` are below LODGER_DATA or ../shared/data. Memory is the largest sum, over all processes of a
@@ -199,6 +201,19 @@ def _json(path: Path) -> None:
                 events += text.count(b"\n")
 
 
+def _small(folder: Path, whole: Path) -> int:
+    """Host-days of a fleet as files in ``folder``, and one after the other in ``whole``; how many events."""
+    write_fleet(folder.parent / "fleet", seed=1, hosts=100, days=4)
+    (folder.parent / "fleet" / "hosts").rename(folder)
+    events = 0
+    with whole.open("wb") as file:
+        for part in sorted(folder.rglob("*.jsonl")):
+            text = part.read_bytes()
+            file.write(text)
+            events += text.count(b"\n")
+    return events
+
+
 def _compared(what: str, path: Path, baseline: list[str], count: int | None, runs: int = RUNS) -> None:
     ours, theirs = [], []
     for _ in range(runs):
@@ -236,6 +251,14 @@ def _json_part(folder: Path) -> None:
     _compared("json", path, [sys.executable, "-c", _LOAD_LINES, str(path)], EVENTS)
 
 
+def _small_part(folder: Path) -> None:
+    hosts, whole = folder / "hosts", folder / "events.jsonl"
+    events = _small(hosts, whole)
+    with _ingest(whole) as one_file:
+        case = Path(one_file[-1])
+        _compared("small", hosts, ["sh", "-c", 'rm -rf "$0"; exec "$@"', str(case), *one_file], events)
+
+
 def _memory_part(folder: Path) -> None:
     path = folder / "conn.log"
     _conn(path)
@@ -246,6 +269,7 @@ PARTS: dict[str, Callable[[Path], None]] = {
     "zeek": _zeek_part,
     "evtx": _evtx_part,
     "json": _json_part,
+    "small": _small_part,
     "memory": _memory_part,
 }
 
