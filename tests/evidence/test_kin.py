@@ -15,11 +15,13 @@ from tests.analysis.records import (
     at,
     driver_loaded,
     launched,
+    loaded,
     rows_of,
     wrote,
 )
 
 WORD = r"C:\Program Files\Microsoft Office\root\Office16\WINWORD.EXE"
+XCOPY = r"C:\Windows\System32\xcopy.exe"
 MSIEXEC = r"C:\Windows\System32\msiexec.exe"
 DRIVER = r"C:\Windows\System32\drivers\tool.sys"
 
@@ -73,11 +75,17 @@ def test_all_that_goes_back_to_one_file_is_of_one_kin_and_the_program_that_opene
     assert kin(_lives("ws1")) == {"ws1": {(one, other) for one in party for other in party if one != other}}
 
 
-@pytest.mark.parametrize("carrier", [CHROME, MSIEXEC], ids=["a browser", "Windows' installer"])
-def test_two_programs_that_one_carrier_wrote_are_strangers(carrier: str) -> None:
+@pytest.mark.parametrize(
+    ("carrier", "signer"),
+    [(CHROME, "Google LLC"), (MSIEXEC, None), (XCOPY, "Microsoft Windows")],
+    ids=["a browser", "Windows' installer", "a program of the system's"],
+)
+def test_two_programs_that_one_carrier_wrote_are_strangers(carrier: str, signer: str | None) -> None:
     _, stays, helps = _of("ws1")
     by = Process("ws1", carrier)
     rows = [launched(by, at(hours=9))]
+    if signer:
+        rows.append(loaded(by, at(hours=9), carrier, signer=signer))
     for program in (stays, helps):
         rows += [wrote(by, at(hours=10), program.image), launched(program, at(hours=11), Process("ws1", EXPLORER))]
     assert kin(rows) == {}

@@ -1,6 +1,6 @@
 -- Who came with whom: stays of one host that go back to one program, which wrote them or wrote what wrote them, and that program itself; and,
 -- where the same file (by its path and hash) is on a few hosts, all of them together. `kin` has each of them for each other. What only carries programs is nobody's kin: browsers, mail and shells (they play no plain role),
--- installers that come with the system, what brings many programs, and what many hosts have, such as an update service. Where more came
+-- installers and other programs that come with the system, what brings many programs, and what many hosts have, such as an update service. Where more came
 -- with one program than sixteen, it is a suite or a store, and nothing follows for one from the others.
 WITH fleet AS (
     SELECT COUNT(*) AS hosts FROM host_span
@@ -25,6 +25,7 @@ carried AS (
     CROSS JOIN fleet AS f
     WHERE o.activity_name = 'Create' AND o.actor_role = 'plain' AND NOT o.actor_free AND w.stay_id <> s.stay_id
         AND w.program NOT IN ('\windows\system32\msiexec.exe', '\windows\syswow64\msiexec.exe')
+        AND NOT (w.place = 'system' AND lower(COALESCE(w.signer, '')) LIKE 'microsoft %')
         AND b.programs <= 16 AND p.hosts <= greatest(1, f.hosts / 10) AND o.time <= s.first_seen + INTERVAL 10 SECOND
     QUALIFY row_number() OVER (PARTITION BY s.stay_id ORDER BY o.time, o.ref, w.stay_id) = 1
 ),
