@@ -64,7 +64,7 @@ def reweighing(fleet: Fleet) -> Iterator[DuckDB]:
         for name in set(lake.findings()) - _REMADE:
             engine.scan(name, lake.findings_files(name), lake.findings_schema(name))
         engine.scan("kept", lake.findings_files("evidence"), lake.findings_schema("evidence"))
-        engine.create("finding", f"SELECT {', '.join(evidence.FINDING.names)} FROM kept")  # noqa: S608
+        engine.create("finding", f"SELECT {', '.join(evidence.FINDING.names)} FROM kept WHERE kin IS NULL")  # noqa: S608
         yield engine
     finally:
         engine.close()
