@@ -16,6 +16,7 @@ from tests.analysis.records import (
     service_installed,
     task,
     value_set,
+    wrote,
 )
 from tests.evidence.stories import Story, Told, tell
 
@@ -41,6 +42,22 @@ def the_task_was_made_and_deleted(host: str) -> tuple[list[Record], list[Finding
     gone = task(host, at(hours=23), r"\Helper", event=4699)
     rows = [task(host, at(hours=9), r"\Helper", PROGRAM), launched(Process(host, PROGRAM), at(hours=10)), gone]
     return rows, [finding(host, KEY, r"entry \Helper deleted after 14 h", [gone])]
+
+
+def the_task_was_seen_by_sysmon_alone(host: str) -> tuple[list[Record], list[Finding]]:
+    """A setup writes the program; the scheduler the task, starts the program later, and deletes the task in the end."""
+    setup, program = Process(host, r"C:\Users\ann\Downloads\setup.exe"), Process(host, PROGRAM)
+    scheduler = Process(host, r"C:\Windows\System32\svchost.exe", "Schedule")
+    line = r"C:\Windows\system32\svchost.exe -k netsvcs -p -s Schedule"
+    gone = deleted(scheduler, at(days=20), r"C:\Windows\System32\Tasks\Nightly")
+    rows = [
+        launched(setup, at(hours=9)),
+        wrote(setup, at(hours=9, seconds=1), PROGRAM),
+        wrote(scheduler, at(hours=9, seconds=2), r"C:\Windows\System32\Tasks\Nightly"),
+        launched(program, at(hours=10), scheduler, ParentCommandLine=line),
+        gone,
+    ]
+    return rows, [finding(host, KEY, r"entry \Nightly deleted after 20 days", [gone])]
 
 
 def what_brought_it_along_shares_the_finding(host: str) -> tuple[list[Record], list[Finding]]:
@@ -97,6 +114,7 @@ STORIES: list[Story] = [
     the_value_was_set_and_deleted,
     the_service_was_installed_and_its_key_deleted,
     the_task_was_made_and_deleted,
+    the_task_was_seen_by_sysmon_alone,
     what_brought_it_along_shares_the_finding,
     its_uninstaller_took_it_away,
     windows_installer_took_it_away,

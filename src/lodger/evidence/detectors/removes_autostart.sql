@@ -1,5 +1,6 @@
 -- A deleted entry whose creation was seen on the same host and that started this program, or one that it brought along. Not what is
 -- uninstalled: the program's file was deleted within ten minutes by an uninstaller that lay in its own folder, or by Windows' installer.
+-- (Tasks that only Sysmon tells of are in task_entry.)
 WITH uninstalled AS (
     SELECT host, program, time
     FROM own_file
@@ -7,6 +8,11 @@ WITH uninstalled AS (
         AND (actor_program IN ('\windows\system32\msiexec.exe', '\windows\syswow64\msiexec.exe')
             OR regexp_matches(actor_program, '\\(unins[^\\]*|uninst[^\\]*|setup|maintenance[^\\]*)[.]exe$')
             AND left(actor_program, length(regexp_extract(program, '^.*\\'))) = regexp_extract(program, '^.*\\'))
+),
+entry AS (
+    SELECT host, program, name, activity_name, time, ref FROM autostart
+    UNION ALL
+    SELECT host, program, name, activity_name, time, ref FROM task_entry
 ),
 brought AS (
     SELECT host, stay_id, program FROM removes_autostart_rows
@@ -21,8 +27,8 @@ SELECT f.stay_id, min(d.time) AS first, max(d.time) AS last, array_slice(list_so
             THEN CAST(CAST(max(date_diff('second', c.time, d.time)) / 3600 AS BIGINT) AS VARCHAR) || ' h'
         ELSE CAST(CAST(max(date_diff('second', c.time, d.time)) / 86400 AS BIGINT) AS VARCHAR) || ' days'
     END AS after
-FROM autostart AS d
-JOIN autostart AS c ON c.host = d.host AND lower(c.name) = lower(d.name) AND c.activity_name = 'Create' AND c.time <= d.time AND c.program IS NOT NULL
+FROM entry AS d
+JOIN entry AS c ON c.host = d.host AND lower(c.name) = lower(d.name) AND c.activity_name = 'Create' AND c.time <= d.time AND c.program IS NOT NULL
 JOIN brought AS f ON f.host = c.host AND f.program = c.program
 WHERE d.activity_name = 'Delete' AND NOT EXISTS (
     SELECT 1 FROM uninstalled AS u
