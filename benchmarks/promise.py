@@ -55,9 +55,12 @@ class Tally:
 
 
 def sums(case: Path) -> list[float]:
-    """The sums of one case's programs; those without evidence weigh nothing."""
+    """The sums of one case's programs, of those that came with one another the first; those without evidence weigh
+    nothing.
+    """
     query = """SELECT s.program, COALESCE(max(r.weight_db), 0) AS weight_db
-        FROM stay AS s LEFT JOIN ranked AS r ON r.stay_id = s.stay_id GROUP BY s.program"""
+        FROM stay AS s LEFT JOIN ranked AS r ON r.stay_id = s.stay_id
+        WHERE r.came_with IS NULL GROUP BY s.program"""
     return [float(row["weight_db"]) for row in Workspace.open(case).sql(query).to_pylist()]
 
 

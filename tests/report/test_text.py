@@ -98,3 +98,18 @@ def test_sizes_and_probabilities_keep_the_figures_that_count() -> None:
         "not counted", "0 B", "999 B", "61.0 MB", "3,000.0 TB",
     ]  # fmt: skip
     assert [text.probability(value) for value in (0.6, 0.012, 0.0004)] == ["0.60", "0.012", "0.0004"]
+
+
+@pytest.mark.parametrize(
+    ("program", "name"),
+    [
+        (r"C:\Windows\Temp\lummon.sys", "lummon.sys"),
+        ("/opt/lib/helper", "helper"),
+        (r"\users\*\temp\a.dll in rundll32.exe", "a.dll in rundll32.exe"),
+        ("C:\\folder\\", "folder"),
+        ("/", "/"),
+        ("", ""),
+    ],
+)
+def test_a_programs_name_is_what_stands_behind_its_folders(program: str, name: str) -> None:
+    assert text.name(program) == name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from tests.verdict.test_verdict import Fleet, detector, weighed
@@ -94,6 +95,55 @@ def test_that_kin_show_what_everybody_shows_takes_nothing_off() -> None:
     assert of_setup["drops", None] < 0
     assert [name for name, kin in of_setup if kin] == ["calls"]
     assert [row["detector"] for row in evidence if row["stay_id"] == "ws1/stays"] == ["calls"]
+
+
+def test_of_a_party_with_equal_sums_the_one_heads_the_case_that_shows_most_itself() -> None:
+    """setup was seen first, and stays next; what calls weighs more than what drops, and that more than what signs."""
+    _, cases = weighed(_fleet())
+    assert [(row["rank"], row["stay_id"], row["came_with"]) for row in cases] == [
+        (1, "ws1/stays", None),
+        (2, "ws1/setup", "ws1/stays"),
+        (3, "ws1/driver", "ws1/stays"),
+    ]
+
+
+def test_two_parties_and_one_alone_are_three_cases() -> None:
+    found = [
+        ("ws1", "setup", "drops"),
+        ("ws1", "stays", "calls"),
+        ("ws1", "plain1", "signs"),
+        ("ws1", "plain3", "signs"),
+    ]
+    kin = [("ws1", "setup", "stays"), ("ws1", "plain1", "plain2")]
+    _, cases = weighed(_fleet(found=found, kin=kin))
+    assert [(row["stay_id"], row["came_with"]) for row in cases] == [
+        ("ws1/stays", None),
+        ("ws1/setup", "ws1/stays"),
+        ("ws1/plain1", None),
+        ("ws1/plain3", None),
+        ("ws1/plain2", "ws1/plain1"),
+    ]
+
+
+def test_a_heavier_one_heads_the_case_whoever_shows_most_itself() -> None:
+    """What all ordinary software shows takes off from the one that shows it, and from nobody who came with it."""
+    everybody = [("ws1", program, "drops") for program in ("stays", *_plain())]
+    _, cases = weighed(_fleet(found=[*everybody, ("ws1", "stays", "calls")]))
+    party = [row for row in cases if "plain" not in row["stay_id"]]
+    assert [(row["stay_id"], row["came_with"]) for row in party] == [
+        ("ws1/setup", None),
+        ("ws1/driver", "ws1/setup"),
+        ("ws1/stays", "ws1/setup"),
+    ]
+    assert party[0]["weight_db"] > party[2]["weight_db"]
+
+
+def test_a_party_is_one_observation_to_the_fleets_own_null() -> None:
+    with patch("lodger.verdict.fit", return_value=None) as fit:
+        _, cases = weighed(_fleet())
+    ((sums, programs, aside),) = (call.args for call in fit.call_args_list)
+    # a hundred plain ones, and the head, which is rather an intruder than not
+    assert (sums, programs, aside) == ([], 101, [cases[0]["weight_db"]])
 
 
 STRONG = [detector(f"d{number}", facet, 0.9, 0.001) for number, facet in enumerate(list(Facet)[:4])]

@@ -155,6 +155,7 @@ def test_the_numbers_of_a_small_fleet_are_those_on_paper() -> None:
         ["ws1/tool", "drops", 0.6, 0.2, 4.77, 4.77],
     ]
     common: dict[str, Any] = {
+        "came_with": None,
         "host": "ws1",
         "arrival": None,
         "departure": None,

@@ -33,11 +33,11 @@ CaseDirectory = Annotated[
 ]
 #: Format of what is printed.
 OutputFormat = Annotated[Format, typer.Option("--format", help="table for people, json and csv for programs.")]
-#: How many stays are shown.
-Top = Annotated[int | None, typer.Option("--top", min=1, metavar="N", help="Print the first N stays only.")]
+#: How many are shown.
+Top = Annotated[int | None, typer.Option("--top", min=1, metavar="N", help="Print the first N only.")]
 #: What a gate in a pipeline asks for.
 FailOnCases = Annotated[
-    bool, typer.Option("--fail-on-cases", help="Exit with 1 when a stay is more likely an intruder than not.")
+    bool, typer.Option("--fail-on-cases", help="Exit with 1 when a case is more likely an intruder than not.")
 ]
 #: How much an analyst reads.
 Budget = Annotated[

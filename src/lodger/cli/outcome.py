@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lodger.cli.terminal import complain
-from lodger.model.findings import Case
+from lodger.model.findings import Case, parties
 from lodger.model.ingest import AnalysisSummary
 
 
@@ -20,11 +20,11 @@ def tell_analysis(analysis: AnalysisSummary) -> None:
 
 
 def exit_code(ranked: Sequence[Case], fail_on_cases: bool, budget: int | None = None) -> int:
-    """1 when asked to fail and a stay above the budget line is at least as likely an intruder's as not, else 0.
+    """1 when asked to fail and a case above the budget line is at least as likely an intruder's as not, else 0.
 
     By its odds and, where the fleet is large enough to tell, by the local false-discovery rate too.
     """
-    return int(fail_on_cases and any(_likely(case) for case in ranked[:budget]))
+    return int(fail_on_cases and any(_likely(each.head) for each in parties(ranked)[:budget]))
 
 
 def _likely(case: Case) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -74,6 +75,8 @@ class Case:
     most telling first. ``weight_db`` is what the findings count for and the ``terms`` together.
     ``e_value`` is what may be looked at every day (:mod:`lodger.verdict.anytime`), and ``chosen`` whether it is large
     enough for one in ten of those chosen to be ordinary; None where ``lfdr`` is.
+    ``came_with`` is the ``stay_id`` of the highest-ranked stay that came with it, where that ranks above it: they are
+    one intrusion or none, and that one heads the case. None where this one does, or nobody came with it.
     """
 
     rank: int
@@ -93,6 +96,26 @@ class Case:
     terms: tuple[Term, ...] = ()
     e_value: float | None = None
     chosen: bool | None = None
+    came_with: str | None = None
+
+
+@dataclass(frozen=True)
+class Party:
+    """One case, as somebody reads it: the stay that heads it, and by rank those below that came with it."""
+
+    head: Case
+    kin: tuple[Case, ...] = ()
+
+
+def parties(ranked: Iterable[Case]) -> tuple[Party, ...]:
+    """The cases of a ranked table, by their heads' ranks. Whose head is not among ``ranked`` has a case of its own."""
+    found: dict[str, list[Case]] = {}
+    head: dict[str, str] = {}
+    for case in ranked:
+        # kin of a kin is not always kin (a long chain of droppers): it belongs to the same case
+        first = head[case.stay_id] = head.get(case.came_with or "", case.stay_id)
+        found.setdefault(first, []).append(case)
+    return tuple(Party(each[0], tuple(each[1:])) for each in found.values())
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -53,6 +54,11 @@ def clip(text: str, limit: int) -> str:
         return visible(text)
     head = limit * 2 // 3
     return f"{visible(text[:head])} … {visible(text[-(limit - head) :])}"
+
+
+def name(program: str) -> str:
+    """A program without its folders: what comes after the last separator, or all of it where nothing does."""
+    return re.split(r"[\\/]", program.rstrip("\\/"))[-1] or program
 
 
 def full(text: str) -> str:

@@ -44,11 +44,13 @@ CHOSEN: Final = 0.1
 #: So often is it told anew who counts as ordinary software, once from the shipped shares and then from the fleet's.
 ROUNDS: Final = 3
 
-#: The table of cases, as it is kept and handed out. ``terms`` and ``terms_db`` are what the sum has beside findings.
+#: The table of cases, as it is kept and handed out. ``terms`` and ``terms_db`` are what the sum has beside findings;
+#: ``came_with`` is the stay that heads the case, null where that is this one (:class:`lodger.model.findings.Case`).
 CASES: Final = pa.schema(
     [
         ("rank", COUNT),
         ("stay_id", TEXT),
+        ("came_with", TEXT),
         ("host", TEXT),
         ("program", TEXT),
         ("contacts", TEXTS),
@@ -70,8 +72,8 @@ CASES: Final = pa.schema(
 
 
 def weigh(engine: Engine, progress: Progress, settings: Settings | None = None) -> None:
-    """From ``finding``, ``stay``, ``coverage``, ``contact_day`` and ``call_day`` to ``weighed`` (evidence) and
-    ``ranked`` (cases); ``settings`` as for :func:`rank`.
+    """From ``finding``, ``stay``, ``kin``, ``coverage``, ``contact_day`` and ``call_day`` to ``weighed`` (evidence)
+    and ``ranked`` (cases); ``settings`` as for :func:`rank`.
     """
     progress.phase("verdict", 2)
     engine.create("main_contact", _sql("main_contact"))
@@ -81,7 +83,7 @@ def weigh(engine: Engine, progress: Progress, settings: Settings | None = None) 
 
 
 def rank(engine: Engine, settings: Settings | None = None) -> None:
-    """From ``finding``, ``stay``, ``coverage`` and ``main_contact`` to ``weighed`` and ``ranked``.
+    """From ``finding``, ``stay``, ``kin``, ``coverage`` and ``main_contact`` to ``weighed`` and ``ranked``.
 
     ``settings`` are the shipped ones where there are none.
     """
@@ -95,6 +97,7 @@ def rank(engine: Engine, settings: Settings | None = None) -> None:
     for _ in range(ROUNDS if chosen.prevalence else 0):
         engine.create("ordinary", _sql("ordinary"))
         found = _summed(engine, chosen)
+    engine.create("placed", _sql("placed"))
     null, line = _null(engine)
     engine.map("ranked", _sql("ranked"), lambda batch: _cases(batch, found, null, line), CASES)
 

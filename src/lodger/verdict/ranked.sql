@@ -8,10 +8,10 @@ WITH telling AS (
     GROUP BY stay_id
 )
 SELECT
-    row_number() OVER (ORDER BY w.weight_db DESC, s.first_seen, s.stay_id) AS rank,
-    s.stay_id, s.host, s.path AS program, s.arrival, s.arrival_how, s.departure, s.first_seen, s.last_seen,
+    r.rank, s.stay_id, r.came_with, s.host, s.path AS program, s.arrival, s.arrival_how, s.departure, s.first_seen, s.last_seen,
     w.weight_db, t.prior_odds * pow(10, w.weight_db / 10) AS odds, w.facets, w.absent, w.tied, w.tied_db, c.contacts, p.parts
 FROM summed AS w
+JOIN placed AS r ON r.stay_id = w.stay_id
 JOIN stay AS s ON s.stay_id = w.stay_id
 CROSS JOIN setting AS t
 LEFT JOIN telling AS p ON p.stay_id = w.stay_id

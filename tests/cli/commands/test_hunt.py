@@ -65,6 +65,14 @@ def test_the_exit_code_tells_of_cases_only_when_asked(
     assert run(["hunt", "logs", *arguments]) == code
 
 
+def test_a_budget_is_of_cases_and_not_of_stays(fleet: Fleet) -> None:
+    fleet.rank(0.5, 0.5, 0.5, 3.0)
+    head, *kin, other = fleet.cases
+    fleet.cases = (head, *(replace(each, came_with=head.stay_id) for each in kin), other)
+    assert run(["cases", "--fail-on-cases", "--budget", "1", "--case", "."]) == 0
+    assert run(["cases", "--fail-on-cases", "--budget", "2", "--case", "."]) == 1
+
+
 @pytest.mark.parametrize(("lfdr", "code"), [(None, 1), (0.5, 1), (0.6, 0)])
 def test_a_case_that_is_more_likely_false_is_none(fleet: Fleet, lfdr: float | None, code: int) -> None:
     fleet.rank(3.0)

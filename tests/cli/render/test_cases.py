@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from rich.cells import cell_len
 
 from lodger.cli.options import Format
 from lodger.cli.render.cases import TABLE_ROWS, print_cases
+from lodger.model.findings import Case, Party, parties
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Fleet
@@ -113,5 +115,78 @@ def test_csv_has_a_row_per_stay(fleet: Fleet, capsys: pytest.CaptureFixture[str]
             "stay_id": "3f9a2b7c11d0",
             "e_value": "",
             "chosen": "",
+            "came_with": "",
         }
     ]
+
+
+def party(fleet: Fleet, kin: int) -> tuple[Case, ...]:
+    """A case of so many beside its head, then one that is alone."""
+    fleet.rank(*[9.0] * (kin + 1), 0.5)
+    head = fleet.cases[0].stay_id
+    names = ["C:\\Windows\\Temp\\lum\x1bmon.sys", "/opt/helper", "C:\\a\\setup.exe", "D:\\last.exe", "x"]
+    return (
+        fleet.cases[0],
+        *(replace(case, came_with=head, program=name) for case, name in zip(fleet.cases[1:-1], names, strict=False)),
+        fleet.cases[-1],
+    )
+
+
+@pytest.mark.parametrize(
+    ("kin", "told"),
+    [
+        (1, ["     with lum[U+001B]mon.sys (61.5 dB, 000000000002)"]),
+        (
+            5,
+            [
+                "     with lum[U+001B]mon.sys (61.5 dB, 000000000002), helper (61.5 dB,",
+                "     000000000003), setup.exe (61.5 dB, 000000000004) and 2 more",
+            ],
+        ),
+    ],
+)
+def test_those_that_came_together_are_one_row(
+    fleet: Fleet, capsys: pytest.CaptureFixture[str], kin: int, told: list[str]
+) -> None:
+    print_cases(party(fleet, kin), Format.TABLE, None)
+    lines = table(capsys)
+    assert [line.split()[0] for line in lines if "jusched.exe" in line] == ["1", str(kin + 2)]
+    assert lines[3 : 3 + len(told)] == told
+
+
+def test_who_came_to_another_host_is_told_with_it(fleet: Fleet, capsys: pytest.CaptureFixture[str]) -> None:
+    head, kin, other = party(fleet, 1)
+    print_cases((head, replace(kin, host="ws2"), other), Format.TABLE, None)
+    assert table(capsys)[3] == "     with lum[U+001B]mon.sys on ws2 (61.5 dB, 000000000002)"
+
+
+def test_a_table_counts_cases_and_not_stays(fleet: Fleet, capsys: pytest.CaptureFixture[str]) -> None:
+    cases = [replace(case, lfdr=0.25) for case in party(fleet, 3)]
+    print_cases(cases, Format.TABLE, None, budget=1)
+    lines = table(capsys)
+    assert "---- budget line: 1 case a day. Of these 1, 0.2 are expected to be false (25%)." in lines
+    assert "Of these 2, 0.5 are expected to be false (25%)." in lines
+    print_cases(cases, Format.TABLE, 1)
+    lines = table(capsys)
+    assert "Of these 1, 0.2 are expected to be false (25%)." in lines
+    assert any(line.startswith("1 more below (--top).") for line in lines)
+
+
+def test_programs_get_a_row_for_each_stay_and_whom_it_came_with(
+    fleet: Fleet, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_cases(party(fleet, 2), Format.JSON, 2)
+    rows = json.loads(capsys.readouterr().out)
+    assert [(row["stay_id"], row["came_with"]) for row in rows] == [
+        ("000000000001", None),
+        ("000000000002", "000000000001"),
+    ]
+
+
+def test_who_came_with_a_kin_is_of_its_case_and_whose_head_is_not_listed_has_its_own(fleet: Fleet) -> None:
+    fleet.rank(9.0, 8.0, 7.0, 6.0)
+    first, second, third, fourth = fleet.cases
+    third = replace(third, came_with=first.stay_id)
+    fourth = replace(fourth, came_with=third.stay_id)
+    assert parties([first, second, third, fourth]) == (Party(first, (third, fourth)), Party(second))
+    assert parties([second, third, fourth]) == (Party(second), Party(third, (fourth,)))

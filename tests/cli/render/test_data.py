@@ -31,11 +31,13 @@ CASE = Case(
     lfdr=0.5,
     facets=(Facet.ARRIVAL, Facet.CONTACT),
     story="It came.",
+    came_with="cd34",
 )
 CASE_FIELDS = {
     "format_version": 1,
     "rank": 3,
     "stay_id": "ab12",
+    "came_with": "cd34",
     "host": "h",
     "program": "p.exe",
     "contacts": ["203.0.113.7"],

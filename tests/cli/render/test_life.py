@@ -39,6 +39,15 @@ def test_what_was_learned_of_its_signature_is_told_by_day(fleet: Fleet, capsys: 
     ]
 
 
+def test_one_that_came_with_another_says_so(fleet: Fleet, story: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    life = next(iter(fleet.lives.values()))
+    print_life(replace(life, case=replace(life.case, came_with="5d3e")), Format.TABLE)
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if line not in story] == [
+        "came with 5d3e, which ranks above it: they are one case",
+    ]
+
+
 def test_it_fits_80_columns(story: list[str]) -> None:
     assert max(len(line) for line in story) <= 80
 

@@ -37,6 +37,7 @@ def case_fields(case: Case) -> dict[str, Any]:
         "format_version": FORMAT_VERSION,
         "rank": case.rank,
         "stay_id": case.stay_id,
+        "came_with": case.came_with,
         "host": case.host,
         "program": case.program,
         "contacts": list(case.contacts),

@@ -38,6 +38,8 @@ def print_life(life: Life, form: Format) -> None:
 def _head(case: Case) -> Iterator[Text]:
     yield hostile(case.program, 400, "bold")
     yield hostile(f"on {case.host}, stay {case.stay_id}, rank {case.rank}", 400)
+    if case.came_with:
+        yield hostile(f"came with {case.came_with}, which ranks above it: they are one case", 400)
     arrival = "not seen" if case.arrival is None else text.stamp(case.arrival)
     departure = "not seen" if case.departure is None else text.stamp(case.departure)
     yield Text(f"arrival {arrival}, departure {departure}, heard {text.span(case.first_seen, case.last_seen)} (UTC)")
