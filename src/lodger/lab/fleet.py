@@ -22,6 +22,7 @@ from lodger.lab.addresses import Addresses
 from lodger.lab.crew import Crew
 from lodger.lab.furnishing import furnish
 from lodger.lab.gaps import outages, silent_days
+from lodger.lab.inventory import collected, collects, path_of
 from lodger.lab.lives import Lodging, Scenario, Stayed, account, blind, cast, duqu_variants, live, lodgings, prepare
 from lodger.lab.machine import CONTROLLER
 from lodger.lab.ordinary import Home
@@ -74,6 +75,7 @@ def write_fleet(
     `lodger.lab.event_xml` tells them, with ``.xml`` instead; ``packed``: with gzip, and ``.gz`` to the name),
     ``zeek/<day>/<log>.log.gz`` and ``zeek/<day>/extract_files``; the truth goes to ``<out>.truth.json`` beside it, and
     a list of revoked certificates to ``<out>.crl``.
+    ``collections`` has, of some hosts and days, what ran there and who signed it (`lodger.lab.inventory`).
     ``intruders`` are the lives to be led in it; where none are said, one life of 2011's kind. The same arguments give
     the same bytes, whatever the number of ``processes``; a script that wants more than one must guard its main part, as
     `multiprocessing` says. Some hours of the wire are in memory at a time. Raises InputError where ``out`` holds
@@ -192,7 +194,10 @@ class Teller:
         self._wire.begin(random.Random(f"{seed}/{name}/{number}/wire"), unseen)
         silent = number in silent_days(seed, name, self._order.days)
         machine.log.deaf = ((midnight(day), midnight(day) + DAY),) if silent else ()
-        _tell(home, plan, [lodging for _, lodging in self._lodgings[name]])
+        mine = [lodging for _, lodging in self._lodgings[name]]
+        _tell(home, plan, mine)
+        if collects(machine.host, number, self._order.days):
+            _collect(self._order, home, day, mine)
         return _write_events(self._order, name, day, machine.log.drain())
 
     def _put(self, day: date) -> None:
@@ -228,6 +233,13 @@ def _tell(home: Home, plan: Plan, lodgings: list[Lodging]) -> None:
     for lodging in lodgings:
         live(home, lodging, plan)
     ordinary.evening(home, plan)
+
+
+def _collect(order: Order, home: Home, day: date, lodgings: list[Lodging]) -> None:
+    path = path_of(order.out, home.machine.host, day.isoformat())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    signed_as = {lodging.program.path: lodging.life.signed_as for lodging in lodgings}
+    path.write_text(collected(home.machine, signed_as), encoding="utf-8")
 
 
 def _write_events(order: Order, host: str, day: date, lines: list[str]) -> int:

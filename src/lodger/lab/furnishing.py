@@ -14,6 +14,7 @@ from lodger.lab.lookalikes import EVERYWHERE, PEOPLE, Odd, drawn
 from lodger.lab.machine import Machine
 from lodger.lab.ordinary import Home, Resident
 from lodger.lab.people import Host, Work
+from lodger.lab.pki import code_certificate
 from lodger.lab.programs import CATALOGUE
 from lodger.lab.roles import DONGLE, TOOLS
 from lodger.lab.truth import LookAlike, Revocation
@@ -98,7 +99,8 @@ def _put(rng: random.Random, odd: Odd, people: list[Host], residents: Residents,
     if odd.revoked >= 0:
         known = (start + timedelta(days=odd.revoked)).isoformat()
         stolen = (start + timedelta(days=odd.revoked - 5)).isoformat()
-        revocation = Revocation(odd.resident.program.company, stolen, known)
+        shown = code_certificate(odd.resident.program.company)
+        revocation = Revocation(odd.resident.program.company, stolen, known, shown.serial, shown.issuer_name)
     server = odd.resident.program.contacts[0].names[0] if revocation else ""
     fitting = [host for host in likely if any(r.program.file == odd.beside for r in residents[host.name])]
     likely = fitting or likely

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -23,6 +23,8 @@ _ISSUERS: Final = (
     "CN=Lantern CA E1,O=Lantern Trust,C=US",
     "CN=Fathom TLS 2023,O=Fathom Certification AB,C=SE",
 )
+#: Who issued certificates for signing code, and the common name of each.
+_CODE_ISSUERS: Final = ("Lantern Code Signing CA 2022", "Fathom Code Signing 2021")
 #: The one whose list is written beside a fleet.
 LISTED: Final = _ISSUERS[0]
 
@@ -46,6 +48,24 @@ def certificate(server: str) -> Certificate:
     begun = 1_690_000_000 + int(mark[:6], 16) % 20_000_000
     serial = f"0{mark[1:32].upper()}"  # a positive number, as RFC 5280 wants it (4.1.2.2)
     return Certificate(mark, serial, issuer, begun, begun + 395 * 86_400)
+
+
+class CodeCertificate(NamedTuple):
+    """A certificate that signs programs: serial number, the issuer's name and its common name."""
+
+    serial: str
+    issuer: str
+    issuer_name: str
+
+
+@lru_cache(maxsize=16_384)
+def code_certificate(signer: str, mark: str = "") -> CodeCertificate:
+    """The certificate with which a signer signs; with a ``mark`` another one of the same name, as a large publisher has
+    several of them.
+    """
+    digest = hashlib.sha256(f"code {signer}/{mark}".encode()).hexdigest()
+    issuer = _CODE_ISSUERS[int(digest[:2], 16) % len(_CODE_ISSUERS)]
+    return CodeCertificate(f"0{digest[1:32].upper()}", f"C=US, O={issuer.split()[0]}, CN={issuer}", issuer)
 
 
 def revocation_list(seed: int, servers: Iterable[tuple[str, date]]) -> bytes:

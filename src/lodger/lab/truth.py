@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -23,16 +23,26 @@ class Residence:
 
 @dataclass(frozen=True)
 class Revocation:
-    """When it becomes known that the certificate of ``signer`` was stolen, and since when it was (days, ISO 8601)."""
+    """When it becomes known that the certificate of ``signer`` was stolen, and since when it was (days, ISO 8601).
+
+    ``serial`` and ``issuer`` (common name) are the certificate's, as the fleet's collections have them.
+    """
 
     signer: str
     stolen: str
     known: str
+    serial: str = ""
+    issuer: str = ""
 
     def statement(self) -> Statement:
         """What the ledger learns on that day (`lodger trust revoke --signer ... --from stolen --learned known`)."""
         since, known = (datetime.fromisoformat(day) for day in (self.stolen, self.known))
         return Statement(Kind.REVOKED, "the lab's authority", known_from=known, valid_from=since, signer=self.signer)
+
+    def of_certificate(self) -> Statement:
+        """The same of the one certificate alone, which spares what else the name signs (`--serial`, `--issuer`)."""
+        serial = self.serial.lower().lstrip("0")
+        return replace(self.statement(), signer=None, serial=serial, issuer=self.issuer)
 
 
 @dataclass(frozen=True)

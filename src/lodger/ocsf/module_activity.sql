@@ -14,6 +14,6 @@ UNION ALL
 SELECT
     ref, time, device_hostname, 'artifact', 'Load', NULL, rooted_path, rooted_path,
     nullif(concat_ws(',', 'SHA256=' || sha256, 'SHA1=' || sha1, 'MD5=' || md5), ''), lower(signature_status) NOT LIKE 'unsigned%',
-    nullif(trim(signer), ''), CASE WHEN lower(signature_status) = 'trusted' THEN 'Valid' ELSE signature_status END, NULL, NULL
+    COALESCE(nullif(regexp_extract(signer, 'CN=(.+?)(, [A-Za-z]+=.*)?$', 1), ''), nullif(trim(signer), '')), CASE WHEN lower(signature_status) = 'trusted' THEN 'Valid' ELSE signature_status END, NULL, NULL
 FROM _artifact
 WHERE kind IN ('process', 'connection') AND rooted_path IS NOT NULL AND signature_status IS NOT NULL

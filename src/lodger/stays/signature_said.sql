@@ -30,7 +30,7 @@ heard AS (
     UNION ALL
     SELECT
         f.device_hostname, n.program, n.place, CASE WHEN n.name LIKE '%.sys' THEN 'driver' WHEN n.name LIKE '%.exe' THEN 'image' ELSE 'module' END, NULL,
-        f.file_path, f.file_hashes, f.is_signed, f.signer, f.issuer, NULL, f.thumbprint, f.status, f.authentihash, NULL, f.signed_at, f.sensor, f.time, f.time, 1, f.ref
+        f.file_path, f.file_hashes, f.is_signed, f.signer, f.issuer, f.serial, f.thumbprint, f.status, f.authentihash, NULL, f.signed_at, f.sensor, f.time, f.time, 1, f.ref
     FROM _file_signature AS f
     JOIN file_name AS n ON n.path = f.file_path
     UNION ALL

@@ -95,6 +95,11 @@ class Life:
         return f"network: agent {self.agent}" if clear else "network: tcp/ssl"
 
     @property
+    def signed_as(self) -> str:
+        """What tells its certificate from others of the same name: its publisher signs with others."""
+        return self.mark if self.scenario.signed is Signed.MASS else ""
+
+    @property
     def as_system(self) -> bool:
         """Whether it runs as the system and not in a person's session."""
         return _as_system(self.scenario)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from lodger.lab.lives.cast import Berth, Life
 from lodger.lab.machine import Machine
+from lodger.lab.pki import code_certificate
 from lodger.lab.sysmon import Image, Process
 from lodger.lab.truth import Intruder, Residence, Revocation
 
@@ -109,7 +110,8 @@ def _revocation(life: Life, start: date) -> Revocation | None:
     if life.revoked is None:
         return None
     stolen = start + timedelta(days=min(berth.arrives for berth in life.berths) - 30)
-    return Revocation(life.signer, stolen.isoformat(), (start + timedelta(days=life.revoked)).isoformat())
+    known, shown = start + timedelta(days=life.revoked), code_certificate(life.signer, life.signed_as)
+    return Revocation(life.signer, stolen.isoformat(), known.isoformat(), shown.serial, shown.issuer_name)
 
 
 def iso(time: int) -> str:
