@@ -41,6 +41,7 @@ SHAPES = {
     12: "RuleName EventType UtcTime ProcessGuid ProcessId Image TargetObject User",
     13: "RuleName EventType UtcTime ProcessGuid ProcessId Image TargetObject Details User",
     15: "RuleName UtcTime ProcessGuid ProcessId Image TargetFilename CreationUtcTime Hash Contents User",
+    17: "RuleName EventType UtcTime ProcessGuid ProcessId PipeName Image User",
     22: "RuleName UtcTime ProcessGuid ProcessId QueryName QueryStatus QueryResults Image User",
     23: "RuleName UtcTime ProcessGuid ProcessId User Image TargetFilename Hashes IsExecutable Archived",
     26: "RuleName UtcTime ProcessGuid ProcessId User Image TargetFilename Hashes IsExecutable",

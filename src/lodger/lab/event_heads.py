@@ -40,6 +40,7 @@ _KINDS: Final = {
     12: (_SYSMON, "12", "Registry object added or deleted:"),
     13: (_SYSMON, "13", "Registry value set:"),
     15: (_SYSMON, "15", "File stream created:"),
+    17: (_SYSMON, "17", "Pipe Created:"),
     22: (_SYSMON, "22", "Dns query:"),
     23: (_SYSMON, "23", "File Delete archived:"),
     26: (_SYSMON, "26", "File Delete logged:"),

@@ -282,6 +282,14 @@ class WindowsLog:
         what = f'"TargetFilename":{quoted(path)},"CreationUtcTime":"{stamp(time)}","Hash":"{of}"'
         self._sysmon(time, 15, p.told, f',{what},"Contents":{quoted(contents)},"User":{p.account.quoted}')
 
+    def pipe_created(self, time: int, p: Process, name: str) -> None:
+        """Sysmon 17; ``name`` as Sysmon writes it, with one backslash before it."""
+        if any(since <= time < until for since, until in self.deaf):
+            return
+        rule = f'"RuleName":"-","EventType":"CreatePipe","UtcTime":"{stamp(time)}"'
+        what = f'"ProcessGuid":"{p.guid}","ProcessId":"{p.pid}","PipeName":{quoted(name)},"Image":{p.image.quoted}'
+        self._put(time, 17, f'{rule},{what},"User":{p.account.quoted}')
+
     def dns_query(self, time: int, p: Process, name: str, answer: str) -> None:
         """Sysmon 22, answered."""
         who = f'"ProcessGuid":"{p.guid}","ProcessId":"{p.pid}"'

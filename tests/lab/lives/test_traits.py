@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lodger.lab import Intruder, Scenario, Truth, write_fleet
+from lodger.lab import Intruder, Scenario, Truth, is_intruders, write_fleet
 from lodger.lab.lives import named
 from lodger.lab.lives.scenario import Blind
 from lodger.workspace import Workspace
@@ -187,6 +187,19 @@ def test_peers_reach_the_world_through_the_first(case: Workspace, written: tuple
     callers = {host.partition(".")[0] for host in told if host is not None}
     assert callers == {next(place for place in life.destinations if place in life.hosts).lower()}
     assert len(life.hosts) == 3
+
+
+def test_only_whom_the_peers_ask_opens_a_pipe(case: Workspace, written: tuple[Path, Truth]) -> None:
+    life = next(one for one in written[1].intruders if one.name.endswith("peers"))
+    relay = next(place for place in life.destinations if place in life.hosts)
+    query = "SELECT lower(split_part(Computer, '.', 1)) AS host, Image, PipeName FROM windows_event WHERE EventID = 17"
+    opened = case.sql(query).to_pylist()
+    own = {
+        (row["host"], row["PipeName"]) for row in opened if is_intruders(written[1], row["host"], row["Image"]) is life
+    }
+    assert {host for host, _ in own} == {relay.lower()}
+    assert len({pipe for _, pipe in own}) == 1
+    assert {"\\ntsvcs", "\\lsass", "\\spoolss"} <= {row["PipeName"] for row in opened}
 
 
 def test_an_evasive_life_is_on_five_hosts_under_a_name_that_all_know(lives: dict[str, Intruder]) -> None:

@@ -29,6 +29,9 @@ class _NoSysmon(WindowsLog):
     def _sysmon(self, time: int, number: int, actor: str, fields: str) -> None:
         """Not recorded."""
 
+    def pipe_created(self, time: int, p: Process, name: str) -> None:
+        """Not recorded."""
+
 
 _LOGS: Final = {Blind.NETWORK: _NoNetwork, Blind.SYSMON: _NoSysmon}
 

@@ -91,6 +91,8 @@ def start(m: Machine, lodging: Lodging, time: int, parent: Process | None = None
     process = m.start(time + SECOND, lodging.program, f'"{path}"', parent, account=account, modules=modules)
     lodging.process = m.running[path] = process
     lodging.due = max(lodging.due, time + int(m.rng.uniform(2, 20) * MINUTE))
+    if life.scenario.peers and lodging.neighbour is None:  # its peers will ask for this pipe
+        m.log.pipe_created(time + 3 * SECOND, process, f"\\{life.name.lower()}")
     if "inject" in life.acts:
         target = m.running["winlogon" if life.as_system else "explorer"]
         m.log.process_access(time + 5 * SECOND, process, target, 0x1FFFFF, known=False)
