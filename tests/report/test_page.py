@@ -168,7 +168,56 @@ def test_only_the_first_two_hundred_cases_are_in_the_table_and_the_rest_are_coun
     cases = [replace(case, rank=rank, stay_id=f"s-{rank}") for rank in range(1, 1235)]
     page = _render([], cases)
     assert page.count('<td class="rank"') == 200
-    assert "1,034 more stays rank below these" in page
+    assert "1,034 more cases rank below these" in page
+
+
+def _party(kin: int) -> list[Life]:
+    """The life of 36 days, with so many that came with it, the second on another host; then the ordinary ones."""
+    head, *others = sample.fleet()
+    names = [r"C:\Windows\Temp\setup.exe", "D:\\a\\helper.exe", *(f"/x/{number}.so" for number in range(kin - 2))]
+    came = [
+        replace(
+            head,
+            case=replace(
+                head.case,
+                rank=rank,
+                stay_id=f"k-{rank}",
+                came_with=head.case.stay_id,
+                program=name,
+                host="ws-018" if rank == 3 else head.case.host,
+            ),
+        )
+        for rank, name in enumerate(names, start=2)
+    ]
+    rest = [replace(life, case=replace(life.case, rank=life.case.rank + kin)) for life in others]
+    return [head, *came, *rest]
+
+
+def test_those_that_came_together_are_one_row_and_lead_to_each_other() -> None:
+    lives = _party(2)
+    page = _render(lives[:2], [life.case for life in lives])
+    assert re.findall(r'<td class="rank" data-label="Rank">(\d+)', page) == ["1", *map(str, range(4, 14))]
+    said = _words(_Page(page))
+    assert "with setup.exe (143.1 dB), helper.exe on ws-018 (143.1 dB)" in said
+    assert "With it came setup.exe (143.1 dB), helper.exe on ws-018 (143.1 dB) Stay s-1f0c77" in said
+    assert "Came with jminet7.sys (143.1 dB), helper.exe on ws-018 (143.1 dB) Stay k-2" in said
+    links = [target for target in _Page(page).attributes("href") if re.fullmatch("#stay-[0-9]+", target)]
+    assert links == ["#stay-1", "#stay-2", "#stay-2", "#stay-1"]  # twice in the row, then from either section
+
+
+def test_of_many_that_came_together_eight_are_named_and_the_others_counted() -> None:
+    lives = _party(12)
+    said = _words(_Page(_render([], [life.case for life in lives])))
+    assert "5.so (143.1 dB) and 4 more" in said
+    assert "6.so" not in said
+
+
+def test_false_cases_are_counted_by_case() -> None:
+    lives = _party(3)
+    said = _words(_Page(_render([], [life.case for life in lives][:5])))  # lfdr 0.002, three times again, 0.5
+    false = lives[0].case.lfdr, lives[4].case.lfdr
+    assert None not in false
+    assert f"Of these 2, {sum(each or 0 for each in false):.1f} are expected to be false" in said
 
 
 def test_only_twenty_destinations_are_listed_and_the_rest_are_counted() -> None:

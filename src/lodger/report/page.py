@@ -22,7 +22,7 @@ from markupsafe import Markup
 
 from lodger.errors import LodgerError
 from lodger.model.coverage import Coverage
-from lodger.model.findings import Case, Facet, Life, RecordRef
+from lodger.model.findings import Case, Facet, Life, RecordRef, parties
 from lodger.model.ingest import AnalysisSummary
 from lodger.report import charts, text, view
 from lodger.report.unseen import unseen
@@ -44,8 +44,8 @@ def write_report(
     title: str = "Lodger: ranked stays",
     written: datetime | None = None,
 ) -> None:
-    """Write ``cases`` (the table), ``lives`` (a section each) and ``coverage`` (one for what could not be seen; None:
-    none) as one HTML file to ``out``.
+    """Write ``cases`` (all ranked stays; the table has those that head a case), ``lives`` (a section each) and
+    ``coverage`` (one for what could not be seen; None: none) as one HTML file to ``out``.
 
     The file appears whole or not at all: it is written beside ``out`` and renamed. It holds no address that a browser
     would load; its content security policy admits only its own style and two scripts, by hash. ``written`` is the time
@@ -70,6 +70,7 @@ def render(
     coverage: Coverage | None = None,
 ) -> str:
     """The whole page as text; see :func:`write_report`."""
+    found, places = parties(cases), view.sections(lives)
     seen = [when for case in cases for when in (case.first_seen, case.last_seen)]
     style, script, bundle = _own("report.css") + _bar_widths(), _own("report.js"), _bundle()
     return (
@@ -81,9 +82,9 @@ def render(
             seen=(min(seen, key=text.utc), max(seen, key=text.utc)) if seen else None,
             summary=summary,
             facets=list(Facet),
-            rows=view.rows(cases, lives),
-            cases=len(cases),
-            stays=[view.stay(number, life) for number, life in enumerate(lives, start=1)],
+            rows=view.rows(found, places),
+            cases=len(found),
+            stays=view.stays(lives, found, places),
             unseen=unseen(coverage) if coverage else None,
             specs=charts.specs(),
             style=style,

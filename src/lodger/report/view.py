@@ -2,29 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Final
 
-from lodger.model.findings import Case, ContactDay, Evidence, Facet, Life
+from lodger.model.findings import Case, ContactDay, Evidence, Facet, Life, Party
 from lodger.report import charts, text
 
 #: Rows of the ranked table.
 CASES: Final = 200
+#: Of those that came with a stay, so many are named.
+KIN: Final = 8
 #: Destinations listed per stay, and those of them that get a picture of their pattern.
 DESTINATIONS: Final = 20
 PICTURES: Final = 6
 
 
 @dataclass(frozen=True)
+class Named:
+    """A stay that is named beside another: ``stay`` is its section or None, ``host`` its host where that is another."""
+
+    case: Case
+    name: str
+    host: str | None
+    stay: int | None
+
+
+@dataclass(frozen=True)
 class Row:
-    """A case in the ranked table; ``bar`` is its weight in percent of the largest, ``stay`` its section or None."""
+    """A case in the ranked table, by the stay that heads it; ``bar`` is its weight in percent of the largest, ``stay``
+    its section or None, ``kin`` those that came with it, of which ``more_kin`` are not named.
+    """
 
     case: Case
     bar: int
     stay: int | None
+    kin: tuple[Named, ...]
+    more_kin: int
 
 
 @dataclass(frozen=True)
@@ -59,10 +75,12 @@ class Destination:
 
 @dataclass(frozen=True)
 class Stay:
-    """A stay's section."""
+    """A stay's section; ``kin`` are those of its case beside it, of which ``more_kin`` are not named."""
 
     number: int
     life: Life
+    kin: tuple[Named, ...]
+    more_kin: int
     facets: tuple[tuple[Facet, tuple[tuple[int, Evidence], ...]], ...]
     evidence: tuple[tuple[int, Evidence], ...]
     sum: Sum
@@ -73,12 +91,34 @@ class Stay:
     more_destinations: int
 
 
-def rows(cases: Sequence[Case], lives: Sequence[Life]) -> tuple[Row, ...]:
-    """The first :data:`CASES` cases, each linked to its stay's section where there is one."""
-    sections = {life.case.stay_id: number for number, life in reversed(list(enumerate(lives, start=1)))}
-    shown = cases[:CASES]
-    top = max((case.weight_db for case in shown if case.weight_db < 1e9), default=0.0)
-    return tuple(Row(case, _percent(case.weight_db, top), sections.get(case.stay_id)) for case in shown)
+def sections(lives: Sequence[Life]) -> dict[str, int]:
+    """The section of each stay that has one, by its id."""
+    return {life.case.stay_id: number for number, life in reversed(list(enumerate(lives, start=1)))}
+
+
+def rows(found: Sequence[Party], places: Mapping[str, int]) -> tuple[Row, ...]:
+    """The first :data:`CASES` cases, each linked to the sections (``places``) of its stays where there are any."""
+    shown = found[:CASES]
+    top = max((each.head.weight_db for each in shown if each.head.weight_db < 1e9), default=0.0)
+    return tuple(
+        Row(
+            each.head,
+            _percent(each.head.weight_db, top),
+            places.get(each.head.stay_id),
+            *_named(each, each.head, places),
+        )
+        for each in shown
+    )
+
+
+def _named(party: Party, beside: Case, places: Mapping[str, int]) -> tuple[tuple[Named, ...], int]:
+    """The others of a party, by rank, and how many more there are."""
+    others = [case for case in (party.head, *party.kin) if case.stay_id != beside.stay_id]
+    named = tuple(
+        Named(case, text.name(case.program), case.host if case.host != beside.host else None, places.get(case.stay_id))
+        for case in others[:KIN]
+    )
+    return named, len(others) - len(named)
 
 
 def _percent(value: float, top: float) -> int:
@@ -129,13 +169,25 @@ def _destination(name: str, days: Sequence[ContactDay], fold: charts.Folding | N
     )
 
 
-def stay(number: int, life: Life) -> Stay:
+def stays(lives: Sequence[Life], found: Sequence[Party], places: Mapping[str, int]) -> list[Stay]:
+    """The sections, numbered from 1; ``found`` are the cases, of which a life names those of its own."""
+    of = {case.stay_id: each for each in found for case in (each.head, *each.kin)}
+    return [
+        stay(number, life, of.get(life.case.stay_id, Party(life.case)), places)
+        for number, life in enumerate(lives, start=1)
+    ]
+
+
+def stay(number: int, life: Life, party: Party, places: Mapping[str, int]) -> Stay:
     """Everything that one stay's section shows; ``number`` is its place among the sections, from 1."""
+    kin, more_kin = _named(party, life.case, places)
     evidence = charts.numbered(life.evidence)
     fold = charts.folding(life.case, life.contacts)
     return Stay(
         number=number,
         life=life,
+        kin=kin,
+        more_kin=more_kin,
         facets=tuple((facet, tuple(group)) for facet, group in groupby(evidence, key=lambda pair: pair[1].facet)),
         evidence=tuple(evidence),
         sum=_sum(life),
