@@ -29,7 +29,8 @@ class Scored:
     """One thing that a method ranks: a program on a host, or a whole host (``program`` is ""). Higher is worse.
 
     ``odds``, ``lfdr`` and ``e_value`` are what the method itself states of it, None where it states nothing.
-    ``contacts`` are destinations by which a program that only the network saw is known as an intruder's.
+    ``contacts`` are destinations by which a program that only the network saw is known as an intruder's. ``kin`` stands
+    in the row of another that it came with, and is no case of its own.
     """
 
     host: str
@@ -39,6 +40,7 @@ class Scored:
     lfdr: float | None = None
     contacts: tuple[str, ...] = ()
     e_value: float | None = None
+    kin: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,9 +111,13 @@ class Judge:
         self.names = [one.name for one in unique(truth.intruders)]
 
     def judge(self, scored: Scored) -> Entity | None:
-        """None: an ordinary program that an intruder worked through, which is neither found nor false."""
+        """None: an ordinary program that an intruder worked through, which is neither found nor false, or one that is
+        told in another's row.
+        """
         lives = self._lives(scored)
         if not lives and scored.program and is_touched(self._truth, scored.host, scored.program):
+            return None
+        if not lives and scored.kin:
             return None
         name = scored.host.casefold().partition(".")[0]
         kind = self._kinds.get((name, path_key(scored.program)), "")

@@ -73,5 +73,7 @@ def reweighing(fleet: Fleet) -> Iterator[DuckDB]:
 def ranked(engine: DuckDB, settings: Settings) -> list[Scored]:
     """All cases, weighed by these settings."""
     verdict.rank(engine, settings)
-    rows = engine.query("SELECT host, program, weight_db AS score, odds, lfdr FROM ranked").to_pylist()
-    return [Scored(**row) for row in rows]
+    rows = engine.query(
+        "SELECT host, program, weight_db AS score, odds, lfdr, came_with IS NOT NULL AS kin FROM ranked"
+    )
+    return [Scored(**row) for row in rows.to_pylist()]

@@ -60,5 +60,5 @@ def judged_days(fleet: Fleet) -> Iterator[tuple[int, tuple[Case, ...]]]:
 def scored(cases: Iterable[Case]) -> Iterator[Scored]:
     """Cases by their weight of evidence, by which Lodger ranks them."""
     for case in cases:
-        said = (case.odds, case.lfdr, case.contacts, case.e_value)
+        said = (case.odds, case.lfdr, case.contacts, case.e_value, case.came_with is not None)
         yield Scored(case.host, case.program, case.weight_db, *said)

@@ -60,6 +60,18 @@ def test_a_life_has_the_best_score_of_all_its_programs_and_a_touched_program_is_
     assert (told.entities, told.months) == (5, 2.0)
 
 
+def test_what_came_with_another_is_no_case_of_its_own_and_an_intruders_is_found_in_anybodys_row() -> None:
+    scored = [
+        Scored("ws2", AGENT, 9.0),
+        Scored("ws2", r"C:\Users\ann\Downloads\agent_setup.exe", 9.0, kin=True),
+        Scored("ws1", IMPLANT, 8.0, kin=True),
+    ]
+    told = ranking(TRUTH, "made", scored)
+    assert [each.program for each in told.ordinary] == [AGENT]
+    assert told.lives == {"one": 8.0}
+    assert told.entities == 2
+
+
 def test_of_a_method_that_scores_hosts_the_intruders_host_is_the_life() -> None:
     told = ranking(TRUTH, "made", [Scored("ws1", "", 1.0), Scored("ws2", "", 2.0)])
     assert told.lives == {"one": 1.0}
