@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import Final
 from zlib import crc32
 
-from lodger.lab import addins
+from lodger.lab import addins, pipes
 from lodger.lab.addresses import LEASE_DAYS
 from lodger.lab.catalogue import CHROME_AGENT, EDGE_AGENT, PROGRAMS, PROGRAMS_86, SYSTEM32, Program, Start
 from lodger.lab.machine import HOME_FOLDER, KERBEROS, POLICY, SAVE, Machine
@@ -23,15 +23,6 @@ _CHROME: Final = PROGRAMS + "Google\\Chrome\\Application\\chrome.exe"
 _DRIVERS: Final = ("condrv.sys", "srvnet.sys", "bowser.sys", "mrxsmb20.sys", "wcifs.sys", "storqosflt.sys")
 _ASKED_BY_ADMIN: Final = ("whoami", "ipconfig /all", "nslookup dc01", "net view", "tasklist /v", "systeminfo")
 _ASKED_BY_SCANNER: Final = ("systeminfo", "ipconfig /all", "tasklist /svc", "net localgroup administrators")
-
-
-#: Named pipes of Windows' own services, by the program's key (Microsoft's well-known endpoints of RPC).
-_PIPES: Final = {
-    f"{SYSTEM32}svchost.exe-k LocalService -p -s EventLog": "\\eventlog",
-    f"{SYSTEM32}svchost.exe-k netsvcs -p -s Schedule": "\\atsvc",
-    f"{SYSTEM32}svchost.exe-k RPCSS -p -s RpcSs": "\\epmapper",
-    f"{SYSTEM32}spoolsv.exe": "\\spoolss",
-}
 
 
 @dataclass
@@ -146,11 +137,8 @@ def _boot(home: Home, time: int) -> None:
         m.running[name] = m.start(time + SECOND, m.windows(f"{name}.exe"), f"{SYSTEM32}{name}.exe", wininit)
     m.running["winlogon"] = m.start(time + 2 * SECOND, m.windows("winlogon.exe"), "winlogon.exe", m.kernel)
     for number, program in enumerate(home.present(Start.SERVICE)):
-        process = m.launch(time + (3 + number) * SECOND, program)
-        if program.key in _PIPES:
-            m.log.pipe_created(process.started + 300_000, process, _PIPES[program.key])
-    for name, pipe in (("services", "\\ntsvcs"), ("lsass", "\\lsass")):
-        m.log.pipe_created(time + 2 * SECOND, m.running[name], pipe)
+        m.launch(time + (3 + number) * SECOND, program)
+    pipes.of_services(m)
     m.inside(time + 8 * SECOND, m.running["lsass"], KERBEROS)
     m.inside(time + 9 * SECOND, m.kernel, POLICY)
 
@@ -207,9 +195,7 @@ def _open(home: Home, program: Program, time: int, until: int) -> None:
     process = m.launch(time, program)
     m.talk_until(process, program, until)
     if program.path in (_CHROME, EDGE):
-        # every process of Chromium's has one
-        mojo = f"\\mojo.{process.pid}.{process.pid + 12}.{crc32(process.guid.encode()) << 31 | process.pid}"
-        m.log.pipe_created(time + 700_000, process, mojo)
+        pipes.of_browser(m, process)
         _browse(home, process, until, CHROME_AGENT if program.path == _CHROME else EDGE_AGENT)
     elif program.file in ("WINWORD.EXE", "EXCEL.EXE"):
         _save(m, process, (time + until) // 2, "docx" if program.file == "WINWORD.EXE" else "xlsx")
