@@ -20,11 +20,8 @@ from datetime import timedelta
 from itertools import combinations
 from pathlib import Path
 
-import pyarrow.dataset as ds
-
 from lodger.lab import write_fleet
 from lodger.lab.fleet import START
-from lodger.lake.tables import Lake
 from lodger.workspace import Workspace
 
 ANSWERS = ("ranked", "evidence", "stay", "contact_day", "coverage", "eligible")
@@ -56,9 +53,8 @@ def _taken(workspace: Workspace, fleet: Path, number: int) -> Day:
 
 
 def _answer(path: Path) -> dict[str, list[str]]:
-    lake = Lake(path)
-    tables = {name: ds.dataset(lake.findings_files(name), format="parquet").to_table() for name in ANSWERS}
-    return {name: sorted(map(repr, table.to_pylist())) for name, table in tables.items()}
+    case = Workspace.open(path)
+    return {name: sorted(map(repr, case.sql(f"FROM {name}").to_pylist())) for name in ANSWERS}
 
 
 def slope(days: list[Day]) -> float:

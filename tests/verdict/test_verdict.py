@@ -83,8 +83,7 @@ def weighed(fleet: Fleet) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
                 for one, other in (pair, pair[::-1])
             ],
         ),
-        "call_day": (CONTACT, []),
-        "contact_day": (
+        "contact_pair": (
             CONTACT,
             [
                 {"stay_id": stay(host, program), "host": host, "destination": destination, "contacts": count}

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lodger.errors import CaseHeldError
+from lodger.errors import CaseError, CaseHeldError
 from lodger.lab import write_fleet
 from lodger.lab.fleet import START
 from lodger.lake.case import sole_analyst
@@ -49,8 +49,7 @@ def of_day(fleet: Path, number: int) -> list[Path]:
 
 
 def rows(path: Path, table: str) -> list[str]:
-    found = ds.dataset(Lake(path).findings_files(table), format="parquet").to_table().to_pylist()
-    return sorted(map(repr, found))
+    return sorted(map(repr, Workspace.open(path).sql(f"FROM {table}").to_pylist()))  # of ANSWERS
 
 
 def answer(path: Path) -> dict[str, list[str]]:
@@ -76,7 +75,27 @@ def at_once(fleet: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path
 
 
 def folders(path: Path) -> set[str]:
-    return {folder.name for folder in (path / "periods").iterdir()}
+    """What is kept of periods, but for what was read until the last analysis."""
+    told = set(Lake(path).findings_table("period")["folder"].to_pylist())
+    assert told <= {folder.name for folder in (path / "periods").iterdir()}
+    return told
+
+
+def test_contacts_are_told_from_what_the_last_analysis_read_until_the_next_has_another_answer(
+    fleet: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "case"
+    analysed(path, [of_day(fleet, 0)])
+    first = folders(path)
+    analysed(path, [of_day(fleet, 1)])
+    assert not first & folders(path)
+    there = {folder.name for folder in (path / "periods").iterdir()}
+    assert there == first | folders(path), "whoever began to read before the answer changed still finds it"
+    Workspace.open(path).analyse()
+    assert {folder.name for folder in (path / "periods").iterdir()} == folders(path)
+    shutil.rmtree(path / "periods")
+    with pytest.raises(CaseError, match="contacts of the last analysis are gone"):
+        Workspace.open(path).ranked()
 
 
 def test_day_by_day_gives_what_all_days_at_once_give(

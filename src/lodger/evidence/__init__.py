@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from importlib import resources
 from typing import Final
 
@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from lodger.engine import Engine
 from lodger.evidence.detector import COLUMNS, MAX_REFS, Loaded, all_detectors, tell
 from lodger.evidence.registrable import DOMAINS, registrable
-from lodger.evidence.regular import UNIT_STATE, judge_units
+from lodger.evidence.regular import judge_units
 from lodger.model.ingest import Progress
 from lodger.model.tables import COUNT, TEXT, TEXTS, TIME
 
@@ -31,19 +31,17 @@ FINDING: Final = pa.schema(
 )
 
 
-def find(engine: Engine, progress: Progress, earlier: Sequence[str] = ()) -> tuple[str, ...]:
+def find(engine: Engine, progress: Progress) -> None:
     """Put every detector's question to every stay; the answers become table ``finding``, of :data:`FINDING`.
     Table ``kin`` says who came with whom, ``task_entry`` which programs tasks start that only Sysmon tells of.
 
     ``engine`` has the tables of :mod:`lodger.stays` that are kept or put together of all days, and :func:`row_tables`.
     Table ``statement`` has what is known of signers and files (:data:`lodger.model.statement.STATEMENT`).
-    ``earlier`` are the files of what an analysis before this one kept, table ``kept_state`` (:data:`UNIT_STATE`): the
-    answer is the same without. Gives back notes for people.
     """
     found = all_detectors()
     progress.phase("evidence", len(found) + 1)
     engine.map("destination_domain", _select("registrable"), registrable, DOMAINS)
-    notes = judge_units(engine, earlier)
+    judge_units(engine)
     progress.advance(1)
     touch(engine)
     engine.create("kin", _select("kin"))
@@ -53,7 +51,6 @@ def find(engine: Engine, progress: Progress, earlier: Sequence[str] = ()) -> tup
         batches.extend(_asked(engine, each))
         progress.advance(1)
     engine.load("finding", pa.Table.from_batches(batches, schema=FINDING))
-    return notes
 
 
 def row_tables() -> tuple[str, ...]:
@@ -106,4 +103,4 @@ def _told(found: Loaded, batch: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, schema=FINDING)
 
 
-__all__ = ["COLUMNS", "FINDING", "UNIT_STATE", "all_detectors", "find", "gather", "learn", "row_tables", "touch"]
+__all__ = ["COLUMNS", "FINDING", "all_detectors", "find", "gather", "learn", "row_tables", "touch"]

@@ -1,4 +1,4 @@
 -- Destinations that are names, and names that were asked for.
-SELECT destination FROM contact_day WHERE named
+SELECT destination FROM contact_pair WHERE named AND NOT called
 UNION
-SELECT name FROM lookup_day
+SELECT name FROM lookup_sum

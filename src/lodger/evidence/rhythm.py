@@ -11,19 +11,16 @@ in :mod:`lodger.evidence.renewal`, which is imported when there are calls to jud
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from lodger.model.tables import COUNT, TEXT, TEXTS, TIME
 
-if TYPE_CHECKING:
-    from lodger.evidence.state import States
-
 Seconds = npt.NDArray[np.float64]
+Counts = npt.NDArray[np.int64]
 
 #: How the sleeps of a pair's calls lie: uniform about one (told by its jitter), log-normal (by the deviation of the
 #: logarithm), exponential, one sleep first and another later (of which the later one's numbers are told), or by chance
@@ -93,37 +90,21 @@ RHYTHMS: Final = pa.schema(
     ]
 )  # fmt: skip
 
-#: A state as it lies in a table: how many calls were folded and their digest; ``head``, ``said`` and ``held`` are a row
-#: each of what :class:`lodger.evidence.state.States` calls ``heads``, ``rows``, and what is kept; ``seal`` is a digest
-#: of these.
-STATE: Final = [
-    ("folded", COUNT), ("digest", COUNT), ("head", pa.list_(COUNT)), ("said", pa.list_(pa.float64())),
-    ("held", pa.list_(COUNT)), ("seal", COUNT),
-]  # fmt: skip
-
-#: What :func:`rhythms` gives: those, what the unit is called, and the state of those with many calls, else nulls.
-JUDGED: Final = pa.schema([*RHYTHMS, ("unit", TEXT), ("name", TEXT), *STATE])
-
-#: The state of a unit with fewer calls is not kept: to judge it anew costs less than to keep and to read it, as
-#: measured by benchmarks/days.py; with 8,000 to 16,000 calls both cost the same.
-KEEP_FROM: Final = 10_000
+#: Of a unit so many calls are judged, the last ones: a call a minute for a week. What a day more costs has an end.
+MOST_CALLS: Final = 10_000
 
 _DAY: Final = 86_400_000_000
 
 
 def rhythms(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Kernel: rows of (host, stay_id, unit, name, destination, destinations, days, times: sorted timestamps, and the
-    lists of :data:`STATE`) -> :data:`JUDGED`.
-
-    ``times`` are the calls that the state does not have yet; without a state, all calls.
+    """Kernel: rows of (host, stay_id, unit, name, destination, destinations, times: timestamps in any order) ->
+    :data:`RHYTHMS`, of the last :data:`MOST_CALLS` of the times.
     """
-    from lodger.evidence.renewal import go_on
-    from lodger.evidence.state import FARTHEST, FIRST, LAST, LONGEST
+    from lodger.evidence.renewal import NEVER, go_on
+    from lodger.evidence.state import FIRST, LAST, LONGEST, none
 
-    lists = batch.column("times")
-    offsets = lists.offsets.to_numpy().astype(np.int64)
-    values = lists.values.cast(pa.int64()).to_numpy(zero_copy_only=False)[offsets[0] : offsets[-1]]
-    states = go_on(np.clip(values, -FARTHEST, FARTHEST), offsets - offsets[0], _states(batch), KEEP_FROM)
+    times, offsets = _latest(batch.column("times"))
+    states = go_on(times, offsets, none(batch.num_rows), NEVER)
     found = _told(states.rows)
     first, last = states.heads[:, FIRST], states.heads[:, LAST]
     columns = [
@@ -134,98 +115,35 @@ def rhythms(batch: pa.RecordBatch) -> pa.RecordBatch:
         pa.array([each.jitter for each in found], pa.float64()),
         pa.array([_every(each) for each in found], TEXT),
         pa.array([each.calls for each in found], COUNT),
-        batch.column("days").cast(COUNT),
+        pa.array(_days(times, offsets), COUNT),
         pa.array(last // _DAY - first // _DAY + 1, COUNT),
         pa.array(first, pa.int64()).cast(TIME), pa.array(last, pa.int64()).cast(TIME),
         pa.array(states.heads[:, LONGEST] / 1e6, pa.float64()),
-        batch.column("unit"), batch.column("name"),
-        *_columns(states),
     ]  # fmt: skip
-    return pa.RecordBatch.from_arrays(columns, schema=JUDGED)
+    return pa.RecordBatch.from_arrays(columns, schema=RHYTHMS)
 
 
-def _columns(states: States) -> list[pa.Array]:
-    """Those of :data:`STATE`; null where there are too few calls for a state."""
-    from lodger.evidence.state import CALLS, DIGEST
+def _latest(lists: pa.ListArray) -> tuple[Counts, Counts]:
+    """The last of the times of each row, in their order, and where those of each row begin."""
+    from lodger.evidence.state import FARTHEST
 
-    few = states.heads[:, CALLS] < KEEP_FROM
-    mask, rows = pa.array(few), np.arange(len(few) + 1)
-    head, said = states.heads.ravel(), states.rows.ravel()
-    return [
-        pa.array(states.heads[:, CALLS], mask=few),
-        pa.array(states.heads[:, DIGEST], mask=few),
-        pa.ListArray.from_arrays(pa.array(rows * states.heads.shape[1], pa.int32()), pa.array(head), mask=mask),
-        pa.ListArray.from_arrays(pa.array(rows * states.rows.shape[1], pa.int32()), pa.array(said), mask=mask),
-        pa.ListArray.from_arrays(pa.array(states.offsets, pa.int32()), pa.array(states.kept), mask=mask),
-        pa.array(_seals(states), mask=few),
-    ]
-
-
-def _seals(states: States) -> npt.NDArray[np.int64]:
-    from lodger.evidence.state import digests
-
-    pairs, at = len(states.heads), np.arange(len(states.kept), dtype=np.int64)
-    at -= np.repeat(states.offsets[:-1], np.diff(states.offsets))
-    fixed = np.hstack([states.heads, states.rows.view(np.int64)])
-    fixed ^= np.arange(1, 1 + fixed.shape[1], dtype=np.int64) << 54
-    return digests(fixed.ravel(), np.arange(pairs + 1) * fixed.shape[1]) + digests(
-        states.kept ^ (at << 44), states.offsets
-    )
-
-
-def sound(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Kernel: rows with the columns of :data:`STATE` and ``last`` -> those that are as :func:`rhythms` made them."""
-    from lodger.evidence.state import CALLS, DIGEST, HEAD, LAST, ROW, sizes
-
-    lengths = [pc.fill_null(pc.list_value_length(batch.column(name)), -1) for name in ("head", "said", "held")]
-    shaped = pc.and_(pc.equal(lengths[0], HEAD), pc.and_(pc.equal(lengths[1], ROW), pc.greater_equal(lengths[2], 0)))
-    batch = batch.filter(shaped)
-    states = _states(batch)
-    wanted = (CALLS, "folded"), (LAST, "last"), (DIGEST, "digest")
-    good = _seals(states) == pc.fill_null(batch.column("seal"), -1).to_numpy(zero_copy_only=False)
-    for place, name in wanted:
-        told = pc.fill_null(batch.column(name).cast(pa.int64()), -1)
-        good &= states.heads[:, place] == told.to_numpy(zero_copy_only=False)
-    good &= np.diff(states.offsets) == sizes(states.heads)
-    return batch.filter(pa.array(good))
-
-
-#: What :func:`past` gives.
-PAST: Final = pa.schema(
-    [("host", TEXT), ("stay_id", TEXT), ("unit", TEXT), ("name", TEXT), ("calls", COUNT), ("digest", COUNT)]
-)
-
-
-def past(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Kernel: rows of (host, stay_id, unit, name, last, times: sorted timestamps) -> how many calls are not later than
-    ``last``, and their digest (:data:`PAST`).
-    """
-    from lodger.evidence.state import digests
-
-    lists = batch.column("times")
     offsets = lists.offsets.to_numpy().astype(np.int64)
     values = lists.values.cast(pa.int64()).to_numpy(zero_copy_only=False)[offsets[0] : offsets[-1]]
-    offsets -= offsets[0]
-    last = batch.column("last").cast(pa.int64()).to_numpy(zero_copy_only=False)
-    before = values <= np.repeat(last, np.diff(offsets))
-    counts = np.concatenate([[0], np.cumsum(before)])[offsets]
-    keys = [batch.column(name) for name in ("host", "stay_id", "unit", "name")]
-    told = [np.diff(counts), digests(values[before], counts)]
-    return pa.RecordBatch.from_arrays([*keys, *(pa.array(each, COUNT) for each in told)], schema=PAST)
+    times, offsets = np.clip(values, -FARTHEST, FARTHEST), offsets - offsets[0]
+    rows = np.repeat(np.arange(len(lists)), np.diff(offsets))
+    falls = np.flatnonzero((np.diff(times) < 0) & (np.diff(rows) == 0))
+    for row in np.unique(rows[falls]).tolist():
+        times[offsets[row] : offsets[row + 1]].sort()
+    left = np.repeat(offsets[1:], np.diff(offsets)) - np.arange(len(times))  # so many, with this one, are to come
+    if (left > MOST_CALLS).any():
+        times, offsets = times[left <= MOST_CALLS], np.cumsum([0, *np.minimum(np.diff(offsets), MOST_CALLS)])
+    return times, offsets
 
 
-def _states(batch: pa.RecordBatch) -> States:
-    """The states of a batch, of which some or all are null."""
-    from lodger.evidence.state import States, none
-
-    states = none(batch.num_rows)
-    known = np.flatnonzero(batch.column("head").is_valid().to_numpy(zero_copy_only=False))
-    if not len(known):
-        return states
-    heads, rows, held = (batch.column(name).take(pa.array(known)) for name in ("head", "said", "held"))
-    states.heads[known] = heads.flatten().to_numpy(zero_copy_only=False).reshape(len(known), -1)
-    states.rows[known] = rows.flatten().to_numpy(zero_copy_only=False).reshape(len(known), -1)
-    lengths = np.zeros(batch.num_rows + 1, np.int64)
-    lengths[known + 1] = held.value_lengths().to_numpy(zero_copy_only=False)
-    kept = held.flatten().to_numpy(zero_copy_only=False)
-    return States(states.heads, states.rows, kept, np.cumsum(lengths))
+def _days(times: Counts, offsets: Counts) -> Counts:
+    """On how many UTC days there is any of the times (sorted) of each row."""
+    days = times // _DAY
+    begun = np.diff(days, prepend=0) != 0
+    begun[offsets[:-1][np.diff(offsets) > 0]] = True
+    counts: Counts = np.diff(np.concatenate([[0], np.cumsum(begun)])[offsets])
+    return counts

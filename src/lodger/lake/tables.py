@@ -186,6 +186,11 @@ class Lake:
         """Absolute paths of the live Parquet files of a findings table; none where no analysis wrote it."""
         return _live(self._findings(name))
 
+    def findings_table(self, name: str) -> pa.Table:
+        """A findings table whole, for those that are small."""
+        with _readable(self._findings(name)):
+            return ds.dataset(self.findings_files(name), format="parquet").to_table()
+
     def findings_schema(self, name: str) -> pa.Schema:
         """The columns of a findings table, which an empty one has too."""
         with _readable(self._findings(name)):

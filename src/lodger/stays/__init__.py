@@ -57,8 +57,9 @@ EVENT_STEPS: Final = (
     "stay_call",
     "contact_day",
     "call_day",
+    "contact_sum",
     "lookup",
-    "lookup_day",
+    "lookup_sum",
     "certificate_shown",
     "program_day",
     "program_image",
@@ -80,7 +81,8 @@ KEPT: Final = (
     "host_claim",
     "contact_day",
     "call_day",
-    "lookup_day",
+    "contact_sum",
+    "lookup_sum",
     "certificate_shown",
     "program_day",
     "program_image",
@@ -96,7 +98,12 @@ KEPT: Final = (
 )
 
 #: Kept tables whose rows may be put together before all are there -> the step that does so, in the same columns.
-MERGED: Final = {"signature_said": "signature", "program_image": "image"}
+MERGED: Final = {
+    "signature_said": "signature",
+    "program_image": "image",
+    "contact_sum": "contact_merged",
+    "lookup_sum": "lookup_merged",
+}
 
 #: What days hand on to the days after them: step ``next_<name>`` makes it, and there it is table ``earlier_<name>``.
 CARRIED: Final[dict[str, pa.Schema]] = {
@@ -130,6 +137,7 @@ LIFE_STEPS: Final = (
     "claim_known",
     "host_address",
     "many_behind",
+    "contact_pair",
     "place_spread",
     "mark_spread",
     "certificate_place",

@@ -7,7 +7,7 @@ WITH several AS (
     QUALIFY COUNT(*) OVER (PARTITION BY certificate) > 1
 ),
 goer AS (
-    SELECT DISTINCT host, program, destination FROM contact_day WHERE own
+    SELECT DISTINCT host, program, destination FROM contact_pair WHERE own AND NOT called
 ),
 met AS (
     SELECT s.certificate, COUNT(DISTINCT g.host) AS hosts, COUNT(DISTINCT g.program) AS programs
@@ -15,7 +15,7 @@ met AS (
     GROUP BY s.certificate
 ),
 fleet AS (
-    SELECT COUNT(DISTINCT host) AS hosts FROM contact_day
+    SELECT COUNT(DISTINCT host) AS hosts FROM contact_pair WHERE NOT called
 )
 SELECT s.certificate, s.destination
 FROM several AS s

@@ -1,14 +1,10 @@
 -- How many hosts and programs go to each place themselves, since which day: a place is rare where one program on at most one host in fifty does
 -- (at least one).
-WITH program AS (
-    SELECT DISTINCT stay_id, program FROM program_day
-),
-spread AS (
-    SELECT c.destination, COUNT(DISTINCT c.host) AS hosts, COUNT(DISTINCT p.program) AS programs, min(c.day) AS since
-    FROM contact_day AS c
-    JOIN program AS p ON p.stay_id = c.stay_id
-    WHERE c.own
-    GROUP BY c.destination
+WITH spread AS (
+    SELECT destination, COUNT(DISTINCT host) AS hosts, COUNT(DISTINCT program) AS programs, min(since) AS since
+    FROM contact_pair
+    WHERE own AND NOT called
+    GROUP BY destination
 ),
 fleet AS (
     SELECT COUNT(*) AS hosts FROM host_span

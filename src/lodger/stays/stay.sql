@@ -4,7 +4,7 @@
 --   departure  its file was deleted and it never acted again
 WITH life AS (
     SELECT host, stay_id, min(program) AS program, min(first_seen) AS first_seen, max(last_seen) AS last_seen,
-        CAST(sum(launches) AS BIGINT) AS launches, CAST(COUNT(*) AS BIGINT) AS days, min(CASE WHEN first_seen = first_time THEN ref END) AS ref
+        CAST(sum(launches) AS BIGINT) AS launches, COUNT(DISTINCT day) AS days, min(CASE WHEN first_seen = first_time THEN ref END) AS ref
     FROM (SELECT *, min(first_seen) OVER (PARTITION BY host, stay_id) AS first_time FROM program_day) AS dated
     GROUP BY host, stay_id
 ),

@@ -72,7 +72,7 @@ CASES: Final = pa.schema(
 
 
 def weigh(engine: Engine, progress: Progress, settings: Settings | None = None) -> None:
-    """From ``finding``, ``stay``, ``kin``, ``coverage``, ``contact_day`` and ``call_day`` to ``weighed`` (evidence)
+    """From ``finding``, ``stay``, ``kin``, ``coverage``, ``contact_pair`` to ``weighed`` (evidence)
     and ``ranked`` (cases); ``settings`` as for :func:`rank`.
     """
     progress.phase("verdict", 2)

@@ -1,15 +1,10 @@
 -- Three destinations of every stay, the most telling first: where the fewest hosts go, and most often.
-WITH met_day AS (
-    SELECT host, stay_id, destination, contacts FROM contact_day
-    UNION ALL
-    SELECT host, stay_id, destination, contacts FROM call_day
-),
-spread AS (
-    SELECT destination, COUNT(DISTINCT host) AS hosts FROM met_day GROUP BY destination
+WITH spread AS (
+    SELECT destination, COUNT(DISTINCT host) AS hosts FROM contact_pair GROUP BY destination
 ),
 met AS (
     SELECT c.stay_id, c.destination, sum(c.contacts) AS contacts, min(p.hosts) AS hosts
-    FROM met_day AS c JOIN spread AS p ON p.destination = c.destination
+    FROM contact_pair AS c JOIN spread AS p ON p.destination = c.destination
     GROUP BY c.stay_id, c.destination
 )
 SELECT stay_id, list_sort(list(CAST(place AS VARCHAR) || destination)) AS contacts

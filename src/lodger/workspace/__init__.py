@@ -40,14 +40,13 @@ from lodger.workspace.blindness import MEANS, blindness
 from lodger.workspace.coverage import coverage
 from lodger.workspace.history import history
 from lodger.workspace.inventory import inventory
-from lodger.workspace.periods import Periods, load
+from lodger.workspace.periods import Periods, contacts, load
 
 #: What an analysis keeps in the case: name there -> table.
 _KEPT: Final = {
     "ranked": "ranked",
     "evidence": "weighed",
     "stay": "stay",
-    "contact_day": "case_contact",
     "coverage": "coverage",
     "coverage_day": "coverage_day",
     "unseen": "unseen",
@@ -64,14 +63,14 @@ _KEPT: Final = {
     **learning.KEPT,
 }
 
+#: The names of the periods' folders that the analysis was of.
+_FOLDERS: Final = "period"
+
 #: What new statements change: name in the case -> table.
 _RELEARNED: Final = (("ranked", "ranked"), ("evidence", "weighed"), ("eligible", "eligible"), ("touched", "touched"))
 
 #: What is made anew where the answer is as of an earlier day, and so is not read.
 _REMADE: Final = {"ranked", "eligible", "evidence", "touched"}
-
-#: What it keeps for the next one, and nobody else reads.
-_STATES: Final = "contact_state"
 
 _SILENT: Final = Silent()
 
@@ -119,33 +118,26 @@ class Workspace:
 
     def _analyse(self, progress: Progress, shares: pa.Table) -> AnalysisSummary:
         tidy(self._lake, progress)
-        kept = Periods(self._lake).kept(progress)
+        kept = Periods(self._lake).kept(progress, self._read_folders())
         with self._statements() as engine:
             load(engine, kept)
             progress.phase("stays", len(stays.LIFE_STEPS))
             stays.fold(engine, progress)
-            earlier, unread = self._earlier()
-            notes = (*unread, *evidence.find(engine, progress, earlier))
+            evidence.find(engine, progress)
             engine.load("shares", shares)
             verdict.weigh(engine, progress, weighing.settings(engine))
-            engine.create("case_contact", _sql("case_contact"))
             for name, table in _KEPT.items():
                 self._lake.replace(name, engine.read(table))
-            states = pa.RecordBatchReader.from_batches(evidence.UNIT_STATE, engine.stream("FROM kept_state"))
-            self._lake.replace(_STATES, states)
-        found = self.summary()
-        return replace(found, notes=(*notes, *found.notes))
+        self._lake.replace(_FOLDERS, pa.table({"folder": [folder.name for folder in kept]}))
+        for name in set(self._lake.findings()) - {*_KEPT, _FOLDERS}:  # of another Lodger
+            self._lake.forget(name)
+        return self.summary()
 
-    def _earlier(self) -> tuple[list[str], tuple[str, ...]]:
-        """The files of what the last analysis kept for this one, and a note where they are of no use."""
-        try:
-            if _STATES not in self._lake.findings() or self._lake.findings_schema(_STATES) == evidence.UNIT_STATE:
-                return self._lake.findings_files(_STATES), ()
-            problem = "it has other columns"
-        except CaseError as error:
-            problem = str(error).partition("\n")[0]
-        self._lake.forget(_STATES)
-        return [], (f"regular contact was judged from all calls: what was kept of them is of no use: {problem}",)
+    def _read_folders(self) -> list[Path]:
+        """The folders of the periods that the last analysis was of: their contacts are told."""
+        if _FOLDERS not in self._lake.findings():
+            return []
+        return [self.path / "periods" / name for name in self._lake.findings_table(_FOLDERS)["folder"].to_pylist()]
 
     def statements(self) -> list[LedgerEntry]:
         """The trust ledger: what is known of signers and files, in the order in which it was learned."""
@@ -290,8 +282,9 @@ class Workspace:
         return tuple(alignment.notes(engine)) if set(self._lake.findings()) >= alignment.NEEDED else ()
 
     def _scan_findings(self, engine: Engine, without: set[str]) -> None:
-        for name in set(self._lake.findings()) - without - {_STATES}:
+        for name in set(self._lake.findings()) - without - {_FOLDERS}:
             engine.scan(name, self._lake.findings_files(name), self._lake.findings_schema(name))
+        contacts(engine, self._read_folders())
 
 
 def _sql(name: str) -> str:

@@ -35,13 +35,14 @@ from lodger.model.ingest import Progress, Silent
 from lodger.model.tables import LAKE, TEXT
 
 #: A period ends with the day that brings it so many rows: what an analysis reads again each day at most, and that day.
-ROWS: Final = 250_000
+#: Reading so many costs about as much as a period costs whatever is in it.
+ROWS: Final = 50_000
 
 #: Kept besides what :mod:`lodger.stays` and the detectors keep: whose clocks an exporter got wrong.
 _ALSO: Final = ("_windows_clock",)
 
 #: So many closed periods are put together in one folder.
-_SIZES: Final = (64, 8)
+_SIZES: Final = (64, 16, 4)
 
 _NAMES: Final = "names"
 _NAME_COLUMNS: Final = pa.schema([("own", TEXT), ("name", TEXT)])
@@ -124,8 +125,11 @@ class Periods:
         self._live = {name: lake.live(name) for name in LAKE if name != "statement"}
         self.all = cut(self._live, ROWS, _mended(lake.read("source")))
 
-    def kept(self, progress: Progress) -> list[Path]:
-        """The folders of all periods in their order; what is missing is made first, and what is of no use deleted."""
+    def kept(self, progress: Progress, still_read: Sequence[Path] = ()) -> list[Path]:
+        """The folders of all periods in their order; what is missing is made first, and what is of no use deleted.
+
+        Not what is ``still_read``: until the answer is another, it is told from there.
+        """
         with _writable(self._root):
             self._root.mkdir(exist_ok=True)
             for half in self._lake.spool.glob("period-*"):  # of an analysis that was killed
@@ -138,7 +142,7 @@ class Periods:
             for first, size in bundles:
                 self._make(chain, first, size, names, progress)
             folders = [self._folder(chain, first, size) for first, size in bundles]
-            for folder in set(self._root.iterdir()) - set(folders):
+            for folder in set(self._root.iterdir()) - {*folders, *still_read}:
                 shutil.rmtree(folder)
         return folders
 
@@ -281,6 +285,22 @@ def load(engine: Engine, folders: Sequence[Path]) -> None:
         engine.scan(table, [str(file) for file in files], pq.read_schema(files[0]))
     for clock in ("network_clock", "sensor_clock"):
         engine.scan(clock, [str(folders[-1] / f"next_{clock}.parquet")], stays.CARRIED[clock])
+
+
+def contacts(engine: Engine, folders: Sequence[Path]) -> None:
+    """Make ``contact_day`` readable: every stay's contacts by day, and the calls that came in to it.
+
+    Raises CaseError where the folders, those of the last analysis, were deleted.
+    """
+    files = [str(folder / f"{table}.parquet") for table in ("contact_day", "call_day") for folder in folders]
+    if files:
+        try:
+            schema = pq.read_schema(files[0])
+        except OSError as error:
+            raise CaseError(
+                f"the contacts of the last analysis are gone: {error}", advice="run `lodger analyse`"
+            ) from error
+        engine.scan("contact_day", files, schema)
 
 
 def _version() -> str:

@@ -1,6 +1,6 @@
 -- Contacts without a name from the request, the handshake or a lookup, where lookups of that host are seen at all.
-SELECT c.stay_id, min(c.times[1]) AS first, max(c.times[1]) AS last, array_slice(list_sort(list(DISTINCT c.ref)), 1, 20) AS refs,
+SELECT c.stay_id, min(c.first) AS first, max(c.last) AS last, array_slice(list_sort(list_distinct(flatten(list(c.refs)))), 1, 20) AS refs,
     CAST(sum(c.contacts) AS BIGINT) AS records, list_sort(list(DISTINCT c.destination)) AS places
-FROM contact_day AS c
-WHERE NOT c.named AND EXISTS (SELECT 1 FROM address_without_name_rows AS a WHERE a.asker = c.host)
+FROM contact_pair AS c
+WHERE NOT c.called AND NOT c.named AND EXISTS (SELECT 1 FROM address_without_name_rows AS a WHERE a.asker = c.host)
 GROUP BY c.stay_id

@@ -19,14 +19,9 @@ part AS (
 spread AS (
     SELECT called, COUNT(DISTINCT host) AS hosts FROM part GROUP BY called
 ),
-goer AS (
-    SELECT host, destination FROM contact_day
-    UNION
-    SELECT host, destination FROM call_day
-),
 visited AS (
     SELECT g.destination, COUNT(DISTINCT g.host) AS hosts
-    FROM goer AS g JOIN spread AS s ON s.called = g.destination
+    FROM contact_pair AS g JOIN spread AS s ON s.called = g.destination
     GROUP BY g.destination
 ),
 fleet AS (

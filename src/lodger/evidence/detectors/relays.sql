@@ -16,7 +16,7 @@ calls AS (
     HAVING COUNT(DISTINCT day) >= 3 AND 10 * 600 * sum(times) <= date_diff('second', min(first), max(last))
 ),
 lone AS (
-    SELECT destination FROM contact_day WHERE own GROUP BY destination HAVING COUNT(DISTINCT host) = 1 AND COUNT(DISTINCT day) >= 3
+    SELECT destination FROM contact_pair WHERE own AND NOT called GROUP BY destination HAVING COUNT(DISTINCT host) = 1
 ),
 edge AS (
     SELECT c.neighbour, c.host, c.port, unnest(c.edge) AS time
@@ -42,7 +42,7 @@ after AS (
     HAVING COUNT(DISTINCT f.day) >= 3
 ),
 gone AS (
-    SELECT stay_id, destination, contacts FROM contact_day
+    SELECT stay_id, destination, contacts FROM contact_pair WHERE NOT called
     UNION ALL
     SELECT stay_id, destination, -times FROM relays_rows WHERE kind = 'inside'
 ),

@@ -2,15 +2,17 @@
 -- the clouds of the house get more than they give from nearly every host.
 WITH rare AS (
     SELECT c.destination
-    FROM contact_day AS c
+    FROM contact_pair AS c
     CROSS JOIN (SELECT COUNT(*) AS hosts FROM host_span) AS f
+    WHERE NOT c.called
     GROUP BY c.destination
     HAVING COUNT(DISTINCT c.host) <= greatest(1, max(f.hosts) / 20)
 ),
 pair AS (
-    SELECT c.stay_id, c.destination, sum(c.bytes_out) AS sent, sum(c.bytes_in) AS fetched, min(c.times[1]) AS first, max(c.times[1]) AS last,
-        array_slice(list_sort(list(DISTINCT c.ref)), 1, 20) AS refs, sum(c.contacts) AS contacts
-    FROM contact_day AS c JOIN rare AS k ON k.destination = c.destination
+    SELECT c.stay_id, c.destination, sum(c.bytes_out) AS sent, sum(c.bytes_in) AS fetched, min(c.first) AS first, max(c.last) AS last,
+        array_slice(list_sort(list_distinct(flatten(list(c.refs)))), 1, 20) AS refs, sum(c.contacts) AS contacts
+    FROM contact_pair AS c JOIN rare AS k ON k.destination = c.destination
+    WHERE NOT c.called
     GROUP BY c.stay_id, c.destination
 ),
 ordered AS (

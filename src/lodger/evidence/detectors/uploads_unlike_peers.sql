@@ -1,13 +1,17 @@
 -- Bytes up and down over the whole stay, per day of contact, against the same program on at least three other hosts; three days or more on
 -- each, so that a day is no life. Of an act only the program's own part counts: a parent has no peers in what its child does.
-WITH volume AS (
-    SELECT s.program, c.stay_id, min(c.times[1]) AS first, max(c.times[1]) AS last, array_slice(list_sort(list(DISTINCT c.ref)), 1, 20) AS refs,
-        CAST(sum(c.contacts) AS BIGINT) AS records, sum(c.bytes_out) / COUNT(DISTINCT c.day) AS sent,
+WITH told_day AS (
+    SELECT stay_id, COUNT(DISTINCT day) AS days FROM contact_day WHERE own AND bytes_out IS NOT NULL GROUP BY stay_id HAVING COUNT(DISTINCT day) >= 3
+),
+volume AS (
+    SELECT s.program, c.stay_id, min(c.first) AS first, max(c.last) AS last, array_slice(list_sort(list_distinct(flatten(list(c.refs)))), 1, 20) AS refs,
+        CAST(sum(c.contacts) AS BIGINT) AS records, sum(c.bytes_out) / max(d.days) AS sent,
         100.0 * sum(c.bytes_out) / greatest(sum(c.bytes_out) + COALESCE(sum(c.bytes_in), 0), 1) AS share
-    FROM contact_day AS c JOIN stay AS s ON s.stay_id = c.stay_id
-    WHERE c.own AND c.bytes_out IS NOT NULL
+    FROM contact_pair AS c
+    JOIN stay AS s ON s.stay_id = c.stay_id
+    JOIN told_day AS d ON d.stay_id = c.stay_id
+    WHERE c.own AND c.told AND NOT c.called
     GROUP BY s.program, c.stay_id
-    HAVING COUNT(DISTINCT c.day) >= 3
 ),
 placed AS (
     SELECT *, COUNT(*) OVER (PARTITION BY program) - 1 AS peers,

@@ -14,7 +14,7 @@ around AS (
     SELECT DISTINCT host, hour + unnest(generate_series(-4, 4)) AS hour FROM person
 ),
 upload AS (
-    SELECT c.stay_id, c.destination, c.day, c.first, c.last, c.refs, c.records, c.sent, h.seen_days, COALESCE(c.away, a.hour IS NULL) AS is_away
+    SELECT c.stay_id, c.destination, c.day, c.hour, c.away, c.part, c.first, c.last, c.records, c.sent, h.seen_days, COALESCE(c.away, a.hour IS NULL) AS is_away
     FROM uploads_while_away_rows AS c
     JOIN peopled AS h ON h.host = c.host AND c.day BETWEEN h.first_day AND h.last_day
         AND NOT (c.day = h.first_day AND c.part = -1) AND NOT (c.day = h.last_day AND c.part = 1)
@@ -24,13 +24,27 @@ upload AS (
 ),
 summed AS (
     SELECT stay_id, destination, min(CASE WHEN is_away THEN first END) AS first, max(CASE WHEN is_away THEN last END) AS last,
-        array_slice(list_sort(list_distinct(flatten(list(refs) FILTER (WHERE is_away)))), 1, 20) AS refs,
         CAST(sum(CASE WHEN is_away THEN records ELSE 0 END) AS BIGINT) AS records, CAST(sum(CASE WHEN is_away THEN sent ELSE 0 END) AS BIGINT) AS away,
         CAST(sum(sent) AS BIGINT) AS sent, COUNT(DISTINCT CASE WHEN is_away THEN day END) AS days, max(seen_days) AS seen_days
     FROM upload
     GROUP BY stay_id, destination
+),
+most AS (
+    SELECT *
+    FROM summed
+    WHERE away >= 1000000 AND away >= 0.8 * sent AND days >= 3
+    QUALIFY row_number() OVER (PARTITION BY stay_id ORDER BY away DESC, destination) = 1
+),
+-- the records of few: all of them would be most of what is read
+record AS (
+    SELECT u.stay_id, array_slice(list_sort(list_distinct(flatten(list(c.refs)))), 1, 20) AS refs
+    FROM upload AS u
+    JOIN most AS m ON m.stay_id = u.stay_id AND m.destination = u.destination
+    JOIN uploads_while_away_rows AS c ON c.stay_id = u.stay_id AND c.destination = u.destination AND c.day = u.day AND c.part = u.part
+        AND c.hour IS NOT DISTINCT FROM u.hour AND c.away IS NOT DISTINCT FROM u.away
+    WHERE u.is_away
+    GROUP BY u.stay_id
 )
-SELECT stay_id, first, last, refs, records, destination AS place, away, sent, days, seen_days
-FROM summed
-WHERE away >= 1000000 AND away >= 0.8 * sent AND days >= 3
-QUALIFY row_number() OVER (PARTITION BY stay_id ORDER BY away DESC, destination) = 1
+SELECT m.stay_id, m.first, m.last, r.refs, m.records, m.destination AS place, m.away, m.sent, m.days, m.seen_days
+FROM most AS m
+JOIN record AS r ON r.stay_id = m.stay_id
