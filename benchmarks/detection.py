@@ -4,8 +4,8 @@
 
 For each seed the lab writes a fleet with one intruder and its look-alikes, `lodger` ingests and analyses it, and the
 ground truth (beside the fleet; the analysis never reads it) says which rows are the intruder's. Printed, per seed:
-the rank and weight of the best of the intruder's stays, the weight of the best ordinary stay, and how many ordinary
-stays have posterior odds above one.
+the rank and weight of the best of the intruder's stays, the weight of the best ordinary case, and how many ordinary
+cases have posterior odds above one. (Stays that came with one another are one case.)
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import tempfile
 from pathlib import Path
 
 from lodger.lab import is_intruders, write_fleet
+from lodger.model.findings import parties
 from lodger.workspace import Workspace
 
 
@@ -26,7 +27,10 @@ def _row(seed: int, hosts: int, days: int) -> str:
         summary = workspace.analyse()
         ranked = workspace.ranked()
     theirs = [case for case in ranked if is_intruders(truth, case.host, case.program)]
-    ordinary = [case for case in ranked if not is_intruders(truth, case.host, case.program)]
+    ours = {case.stay_id for case in theirs}
+    ordinary = [
+        party.head for party in parties(ranked) if not any(case.stay_id in ours for case in (party.head, *party.kin))
+    ]
     best, other = theirs[0] if theirs else None, ordinary[0] if ordinary else None
     cells = [
         seed,

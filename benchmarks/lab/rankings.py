@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -29,8 +29,8 @@ class Scored:
     """One thing that a method ranks: a program on a host, or a whole host (``program`` is ""). Higher is worse.
 
     ``odds``, ``lfdr`` and ``e_value`` are what the method itself states of it, None where it states nothing.
-    ``contacts`` are destinations by which a program that only the network saw is known as an intruder's. ``kin`` stands
-    in the row of another that it came with, and is no case of its own.
+    ``contacts`` are destinations by which a program that only the network saw is known as an intruder's.
+    ``came_with`` is the host and program that the method shows it with: they are one thing to whoever reads.
     """
 
     host: str
@@ -40,12 +40,14 @@ class Scored:
     lfdr: float | None = None
     contacts: tuple[str, ...] = ()
     e_value: float | None = None
-    kin: bool = False
+    came_with: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
 class Entity:
-    """One scored thing with what it is: ``lives`` names the intruders whose it is, ``kind`` what it resembles."""
+    """One scored thing with what it is: ``lives`` names the intruders whose it is, ``kind`` what it resembles. Of those
+    that came with one another it is the one with the highest score, and the lives are those of all.
+    """
 
     host: str
     program: str
@@ -111,13 +113,9 @@ class Judge:
         self.names = [one.name for one in unique(truth.intruders)]
 
     def judge(self, scored: Scored) -> Entity | None:
-        """None: an ordinary program that an intruder worked through, which is neither found nor false, or one that is
-        told in another's row.
-        """
+        """None: an ordinary program that an intruder worked through, which is neither found nor false."""
         lives = self._lives(scored)
         if not lives and scored.program and is_touched(self._truth, scored.host, scored.program):
-            return None
-        if not lives and scored.kin:
             return None
         name = scored.host.casefold().partition(".")[0]
         kind = self._kinds.get((name, path_key(scored.program)), "")
@@ -151,10 +149,10 @@ def ranking(
 ) -> Ranking:
     """Judge all that a method scored of one fleet."""
     judge = Judge(truth)
-    entities = [entity for each in scored if (entity := judge.judge(each))]
-    entities.sort(key=lambda each: (-each.score, each.host, each.program))
+    together = [[one for each in party if (one := judge.judge(each))] for party in parties(scored)]
+    entities = sorted((_one(party) for party in together if party), key=_by_score)
     best: dict[str, float | None] = dict.fromkeys(judge.names)
-    for entity in reversed(entities):
+    for entity in sorted((each for party in together for each in party), key=_by_score, reverse=True):
         best.update(dict.fromkeys(entity.lives, entity.score))
     return Ranking(
         seed=truth.seed,
@@ -170,6 +168,39 @@ def ranking(
         notes=dict(notes or {}),
         labelled=tuple(labelled),
     )
+
+
+def parties(scored: Iterable[Scored]) -> list[list[Scored]]:
+    """What came with one another, each once: also where it goes in a ring, as who is first may change between looks."""
+    up: dict[tuple[str, str], tuple[str, str]] = {}
+
+    def top(key: tuple[str, str]) -> tuple[str, str]:
+        while up.setdefault(key, key) != key:
+            key = up[key]
+        return key
+
+    every = list(scored)
+    for each in every:
+        if each.came_with:
+            up[top((each.host, each.program))] = top(each.came_with)
+    alone: list[list[Scored]] = []
+    found: dict[tuple[str, str], list[Scored]] = {}
+    for each in every:
+        if (each.host, each.program) in up:
+            found.setdefault(top((each.host, each.program)), []).append(each)
+        else:
+            alone.append([each])
+    return [*alone, *found.values()]
+
+
+def _by_score(each: Entity) -> tuple[float, str, str]:
+    return -each.score, each.host, each.program
+
+
+def _one(party: Sequence[Entity]) -> Entity:
+    ordered = sorted(party, key=_by_score)
+    lives = tuple(dict.fromkeys(life for each in ordered for life in each.lives))
+    return replace(ordered[0], lives=lives, kind=next((each.kind for each in ordered if each.kind), ""))
 
 
 def _bins(entities: Sequence[Entity]) -> tuple[Bin, ...]:

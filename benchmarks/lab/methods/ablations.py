@@ -73,7 +73,7 @@ def reweighing(fleet: Fleet) -> Iterator[DuckDB]:
 def ranked(engine: DuckDB, settings: Settings) -> list[Scored]:
     """All cases, weighed by these settings."""
     verdict.rank(engine, settings)
-    rows = engine.query(
-        "SELECT host, program, weight_db AS score, odds, lfdr, came_with IS NOT NULL AS kin FROM ranked"
-    )
-    return [Scored(**row) for row in rows.to_pylist()]
+    query = """SELECT r.host, r.program, r.weight_db AS score, r.odds, r.lfdr, h.host AS head_host, h.program AS head
+        FROM ranked AS r LEFT JOIN ranked AS h ON h.stay_id = r.came_with"""
+    heads = [(row.pop("head_host"), row.pop("head"), row) for row in engine.query(query).to_pylist()]
+    return [Scored(**row, came_with=(host, head) if head else None) for host, head, row in heads]

@@ -20,6 +20,7 @@ def run(fleet: Fleet) -> list[Ranking]:
     judge = Judge(fleet.truth)
     ever: dict[tuple[str, str], Scored] = {}
     bets: dict[tuple[str, str], float] = {}
+    heads: dict[tuple[str, str], tuple[str, str]] = {}
     days: dict[str, list[tuple[int, float]]] = {name: [] for name in judge.names}
     last: list[Scored] = []
     for day, cases in judged_days(fleet):
@@ -27,13 +28,16 @@ def run(fleet: Fleet) -> list[Ranking]:
         for each in last:
             if (before := ever.get((each.host, each.program))) is None or before.score < each.score:
                 ever[each.host, each.program] = each
+            if each.came_with:
+                heads[each.host, each.program] = each.came_with
             if each.e_value is not None:
                 bets[each.host, each.program] = max(each.e_value, bets.get((each.host, each.program), 0.0))
         for name, best in ranking(fleet.truth, "", last).lives.items():
             if best is not None:
                 days[name].append((day, best))
+    highest = [replace(each, e_value=bets.get(key), came_with=heads.get(key)) for key, each in ever.items()]
     return [
-        ranking(fleet.truth, "lodger", (replace(each, e_value=bets.get(key)) for key, each in ever.items()), days=days),
+        ranking(fleet.truth, "lodger", highest, days=days),
         ranking(fleet.truth, "lodger-end", last),
     ]
 
@@ -58,7 +62,9 @@ def judged_days(fleet: Fleet) -> Iterator[tuple[int, tuple[Case, ...]]]:
 
 
 def scored(cases: Iterable[Case]) -> Iterator[Scored]:
-    """Cases by their weight of evidence, by which Lodger ranks them."""
-    for case in cases:
-        said = (case.odds, case.lfdr, case.contacts, case.e_value, case.came_with is not None)
+    """Ranked stays by their weight of evidence, by which Lodger ranks them; of one case they came with its head."""
+    listed = list(cases)
+    named = {case.stay_id: (case.host, case.program) for case in listed}
+    for case in listed:
+        said = (case.odds, case.lfdr, case.contacts, case.e_value, named.get(case.came_with or ""))
         yield Scored(case.host, case.program, case.weight_db, *said)

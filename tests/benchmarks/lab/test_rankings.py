@@ -63,13 +63,37 @@ def test_a_life_has_the_best_score_of_all_its_programs_and_a_touched_program_is_
 def test_what_came_with_another_is_no_case_of_its_own_and_an_intruders_is_found_in_anybodys_row() -> None:
     scored = [
         Scored("ws2", AGENT, 9.0),
-        Scored("ws2", r"C:\Users\ann\Downloads\agent_setup.exe", 9.0, kin=True),
-        Scored("ws1", IMPLANT, 8.0, kin=True),
+        Scored("ws2", r"C:\Users\ann\Downloads\agent_setup.exe", 9.0, came_with=("ws2", AGENT)),
+        Scored("ws1", IMPLANT, 8.0, came_with=("ws2", MAIL)),
     ]
     told = ranking(TRUTH, "made", scored)
     assert [each.program for each in told.ordinary] == [AGENT]
     assert told.lives == {"one": 8.0}
     assert told.entities == 2
+
+
+def test_programs_that_came_together_are_one_case_and_a_life_keeps_the_best_score_of_any() -> None:
+    setup, helper = ("ws2", r"C:\Temp\setup.exe"), ("ws2", r"C:\Temp\helper.exe")
+    scored = [
+        Scored(*setup, 9.0, came_with=helper),  # in another look the other one was the head: a ring
+        Scored(*helper, 8.0, came_with=setup),
+        Scored("ws2.corp.example", AGENT, 7.0, came_with=setup),
+        Scored("ws1", r"C:\Temp\tool.exe", 6.0),
+        Scored("ws1", IMPLANT, 5.0, came_with=("ws1", r"C:\Temp\tool.exe")),
+        Scored("ws1", MAIL, 6.5, came_with=("ws1", IMPLANT)),
+        Scored("ws2", MAIL, 4.0),
+    ]
+    for given in (scored, scored[::-1]):
+        told = ranking(TRUTH, "made", given)
+        assert told.lives == {"one": 5.0}
+        assert told.entities == 3
+        assert [(each.program, each.score, each.kind, each.lives) for each in told.head] == [
+            (setup[1], 9.0, "agent", ()),
+            # the mail program above it is one that the intruder worked through
+            (r"C:\Temp\tool.exe", 6.0, "", ("one",)),
+            (MAIL, 4.0, "", ()),
+        ]
+        assert [each.score for each in told.ordinary] == [9.0, 4.0]
 
 
 def test_of_a_method_that_scores_hosts_the_intruders_host_is_the_life() -> None:
