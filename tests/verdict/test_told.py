@@ -43,8 +43,8 @@ def test_each_of_a_party_has_what_all_show_with_whose_it_is() -> None:
     told = {row["detector"]: (row["kin"], row["sentence"]) for row in evidence if row["stay_id"] == "ws1/stays"}
     assert told == {
         "calls": (None, "calls of stays"),
-        "drops": ("ws1/setup", "setup, which came with it: drops of setup"),
-        "signs": ("ws1/driver", "driver, which came with it: signs of driver"),
+        "drops": ("ws1/setup", "setup: drops of setup"),
+        "signs": ("ws1/driver", "driver: signs of driver"),
     }
 
 

@@ -3,7 +3,7 @@
 WITH of_kin AS (
     SELECT
         k.stay_id, f.detector, f.first, f.last, f.refs, f.records, k.kin,
-        CASE WHEN s.host <> o.host THEN s.name || ' on ' || s.host || ': ' ELSE s.name || ', which came with it: ' END || f.sentence AS sentence
+        CASE WHEN s.host <> o.host THEN s.name || ' on ' || s.host || ': ' ELSE s.name || ': ' END || f.sentence AS sentence
     FROM kin AS k
     JOIN finding AS f ON f.stay_id = k.kin
     JOIN stay AS s ON s.stay_id = k.kin
