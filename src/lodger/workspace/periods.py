@@ -36,7 +36,7 @@ from lodger.model.tables import LAKE, TEXT
 
 #: A period ends with the day that brings it so many rows: what an analysis reads again each day at most, and that day.
 #: Reading so many costs about as much as a period costs whatever is in it.
-ROWS: Final = 50_000
+ROWS: Final = 100_000
 
 #: Kept besides what :mod:`lodger.stays` and the detectors keep: whose clocks an exporter got wrong.
 _ALSO: Final = ("_windows_clock",)
