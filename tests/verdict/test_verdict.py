@@ -240,7 +240,7 @@ def silence(fleet: Fleet, host: str, program: str) -> float:
 
 
 def counted(fleet: Fleet, rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], float]:
-    """What each finding adds: the strongest of a facet whole, the others as far as they say more beside those before."""
+    """What each finding adds: the strongest of a facet whole, the others as far as they say more."""
     shown = {each.id: {p for _, p, name in fleet.found if name == each.id} for each in fleet.detectors}
     result = {}
     for each in {(row["stay_id"], row["facet"]) for row in rows}:
