@@ -106,6 +106,12 @@ class Party:
     head: Case
     kin: tuple[Case, ...] = ()
 
+    @property
+    def contacts(self) -> tuple[str, ...]:
+        """The main destinations of all, the head's first: a driver heads what another program talks for."""
+        others = dict.fromkeys(to for case in self.kin for to in case.contacts if to not in self.head.contacts)
+        return (*self.head.contacts, *others)
+
 
 def parties(ranked: Iterable[Case]) -> tuple[Party, ...]:
     """The cases of a ranked table, by their heads' ranks. Whose head is not among ``ranked`` has a case of its own."""

@@ -33,7 +33,8 @@ class Named:
 @dataclass(frozen=True)
 class Row:
     """A case in the ranked table, by the stay that heads it; ``bar`` is its weight in percent of the largest, ``stay``
-    its section or None, ``kin`` those that came with it, of which ``more_kin`` are not named.
+    its section or None, ``kin`` those that came with it, of which ``more_kin`` are not named. ``contacts`` are the main
+    ones of all.
     """
 
     case: Case
@@ -41,6 +42,7 @@ class Row:
     stay: int | None
     kin: tuple[Named, ...]
     more_kin: int
+    contacts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,7 @@ def rows(found: Sequence[Party], places: Mapping[str, int]) -> tuple[Row, ...]:
             _percent(each.head.weight_db, top),
             places.get(each.head.stay_id),
             *_named(each, each.head, places),
+            each.contacts,
         )
         for each in shown
     )

@@ -190,3 +190,12 @@ def test_who_came_with_a_kin_is_of_its_case_and_whose_head_is_not_listed_has_its
     fourth = replace(fourth, came_with=third.stay_id)
     assert parties([first, second, third, fourth]) == (Party(first, (third, fourth)), Party(second))
     assert parties([second, third, fourth]) == (Party(second), Party(third, (fourth,)))
+
+
+def test_where_any_of_a_party_talks_to_is_told_in_its_row(fleet: Fleet, capsys: pytest.CaptureFixture[str]) -> None:
+    head, kin, other = party(fleet, 1)
+    driver, talks = replace(head, contacts=()), replace(kin, contacts=("c2.example", "b.example"))
+    assert parties([driver, talks, other])[0].contacts == ("c2.example", "b.example")
+    assert parties([replace(head, contacts=("b.example",)), talks])[0].contacts == ("b.example", "c2.example")
+    print_cases((driver, talks, other), Format.TABLE, None)
+    assert table(capsys)[4] == "     -> c2.example, b.example"

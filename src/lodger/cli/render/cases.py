@@ -76,9 +76,9 @@ def _block(party: Party, hosts: int) -> Iterator[Text | Padding]:
     yield _indented(hostile(f"{case.stay_id[:_STAY_ID]}  {facets}{false}", 120))
     if party.kin:
         yield _indented(hostile(f"with {_with(party)}", 400))
-    if case.contacts:
-        more = f" and {len(case.contacts) - 3} more" if len(case.contacts) > 3 else ""
-        yield _indented(Text(f"-> {', '.join(clip(contact, 60) for contact in case.contacts[:3])}{more}"))
+    if contacts := party.contacts:
+        more = f" and {len(contacts) - 3} more" if len(contacts) > 3 else ""
+        yield _indented(Text(f"-> {', '.join(clip(contact, 60) for contact in contacts[:3])}{more}"))
     yield _indented(hostile(case.story, 2 * width() - 20, "dim"))
 
 
