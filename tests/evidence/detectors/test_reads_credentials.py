@@ -74,6 +74,11 @@ def it_may_read_all_that_runs(host: str) -> tuple[list[Record], list[Finding]]:
     return _does(host, *_looks_in(host, 8)), []
 
 
+def it_may_read_all_that_runs_and_lsass_once_more_by_other_rights(host: str) -> tuple[list[Record], list[Finding]]:
+    again = opened(Process(host, PROGRAM), at(hours=11), Process(host, LSASS), "0x1010")
+    return _does(host, *_looks_in(host, 8), again), [finding(host, KEY, MEMORY, [again])]
+
+
 def it_read_another_program(host: str) -> tuple[list[Record], list[Finding]]:
     return _does(host, opened(Process(host, PROGRAM), at(hours=10), Process(host, CHROME), "0x1010")), []
 
@@ -126,6 +131,7 @@ STORIES: list[Story] = [
     it_only_asked_lsass_for_its_name,
     it_may_read_seven_programs,
     it_may_read_all_that_runs,
+    it_may_read_all_that_runs_and_lsass_once_more_by_other_rights,
     it_read_another_program,
     it_wrote_another_dump,
     the_system_reads_it,

@@ -1,11 +1,11 @@
 -- By the day: PROCESS_VM_READ (0x10) on lsass; a dump of it, the SAM or the directory database as a file; changes to accounts and
--- secrets in the registry. Who reads the memory of eight programs or more on a day looks at all that runs, as an inventory or the guard of a
--- game does, and not for credentials.
+-- secrets in the registry. Who may read the memory of eight programs or more on a day, all by the same rights, looks at all that runs, as an
+-- inventory or the guard of a game does, and not for credentials; by other rights besides, it does.
 WITH looked_in AS (
-    SELECT device_hostname AS host, actor_process_uid AS uid, CAST(time AS DATE) AS day
+    SELECT device_hostname AS host, actor_process_uid AS uid, CAST(time AS DATE) AS day, actual_permissions AS rights
     FROM process_activity
     WHERE activity_name = 'Open' AND (actual_permissions & 16) <> 0
-    GROUP BY device_hostname, actor_process_uid, CAST(time AS DATE)
+    GROUP BY device_hostname, actor_process_uid, CAST(time AS DATE), actual_permissions
     HAVING COUNT(DISTINCT lower(process_file_path)) >= 8
 ),
 touch AS (
@@ -13,7 +13,8 @@ touch AS (
     FROM process_activity
     WHERE activity_name = 'Open' AND lower(process_file_path) LIKE '%\lsass.exe' AND (actual_permissions & 16) <> 0
         AND NOT EXISTS (
-            SELECT 1 FROM looked_in AS k WHERE k.host = device_hostname AND k.uid = actor_process_uid AND k.day = CAST(time AS DATE)
+            SELECT 1 FROM looked_in AS k
+            WHERE k.host = device_hostname AND k.uid = actor_process_uid AND k.day = CAST(time AS DATE) AND k.rights = actual_permissions
         )
     UNION ALL
     SELECT device_hostname, actor_process_uid, time, ref, 'wrote ' || file_path
