@@ -33,7 +33,7 @@ FINDING: Final = pa.schema(
 
 def find(engine: Engine, progress: Progress) -> None:
     """Put every detector's question to every stay; the answers become table ``finding``, of :data:`FINDING`.
-    Table ``kin`` says who came with whom, ``task_entry`` which programs tasks start that only Sysmon tells of.
+    Table ``kin`` says who came with whom, ``entry`` what starts programs by itself.
 
     ``engine`` has the tables of :mod:`lodger.stays` that are kept or put together of all days, and :func:`row_tables`.
     Table ``statement`` has what is known of signers and files (:data:`lodger.model.statement.STATEMENT`).
@@ -45,7 +45,7 @@ def find(engine: Engine, progress: Progress) -> None:
     progress.advance(1)
     touch(engine)
     engine.create("kin", _select("kin"))
-    engine.create("task_entry", _select("task_entry"))
+    engine.create("entry", _select("entry"))
     batches: list[pa.RecordBatch] = []
     for each in found:
         batches.extend(_asked(engine, each))

@@ -52,8 +52,9 @@ class Fold:
 def labelled(stays: pa.Table, evidence: pa.Table, coverage: pa.Table, truth: Truth) -> tuple[Labelled, ...]:
     """The intruders' lives of an analysed case: of each, the stays of the program that stays and talks.
 
-    ``stays`` has ``stay_id``, ``host``, ``path`` and ``kind``; ``evidence`` has ``stay_id`` and ``detector``;
-    ``coverage`` has ``host`` and ``kind``. A life of which the case has no stay is left out.
+    ``stays`` has ``stay_id``, ``host``, ``path`` and ``kind``; ``evidence`` has ``stay_id`` and ``detector``: what is
+    told of kin counts as the stay's, as it is weighed; ``coverage`` has ``host`` and ``kind``. A life of which the case
+    has no stay is left out.
     """
     found, kinds = _sets(evidence, "stay_id", "detector"), _sets(coverage, "host", "kind")
     rows = stays.select(["stay_id", "host", "path", "kind"]).to_pylist()

@@ -1,13 +1,8 @@
 -- An entry that starts the program, made while it was watched and rare in the fleet: new here, and not what an update rollout brings to many hosts.
--- What a task starts that only Sysmon tells of is found by what happened around it (task_entry).
 WITH made AS (
     SELECT host, program, kind, name, time, ref
-    FROM autostart
+    FROM entry
     WHERE activity_name = 'Create' AND program IS NOT NULL
-    UNION ALL
-    SELECT host, program, kind, name, time, ref
-    FROM task_entry
-    WHERE activity_name = 'Create'
 ),
 spread AS (
     SELECT program, COUNT(DISTINCT host) AS hosts FROM made GROUP BY program

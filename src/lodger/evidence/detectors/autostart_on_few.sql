@@ -2,12 +2,8 @@
 -- that has only begun looks the same: only hosts count that were heard until a week after the last entry, and before the first.
 WITH made AS (
     SELECT host, program, kind, name, time, ref
-    FROM autostart
+    FROM entry
     WHERE activity_name = 'Create' AND program IS NOT NULL
-    UNION ALL
-    SELECT host, program, kind, name, time, ref
-    FROM task_entry
-    WHERE activity_name = 'Create'
 ),
 spread AS (
     SELECT program, COUNT(DISTINCT host) AS hosts, min(time) AS since, max(time) AS until FROM made GROUP BY program

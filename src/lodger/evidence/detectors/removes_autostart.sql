@@ -1,6 +1,5 @@
 -- A deleted entry whose creation was seen on the same host and that started this program, or one that it brought along. Not what is
 -- uninstalled: the program's file was deleted within ten minutes by an uninstaller that lay in its own folder, or by Windows' installer.
--- (Tasks that only Sysmon tells of are in task_entry.)
 WITH uninstalled AS (
     SELECT host, program, time
     FROM own_file
@@ -8,11 +7,6 @@ WITH uninstalled AS (
         AND (actor_program IN ('\windows\system32\msiexec.exe', '\windows\syswow64\msiexec.exe')
             OR regexp_matches(actor_program, '\\(unins[^\\]*|uninst[^\\]*|setup|maintenance[^\\]*)[.]exe$')
             AND left(actor_program, length(regexp_extract(program, '^.*\\'))) = regexp_extract(program, '^.*\\'))
-),
-entry AS (
-    SELECT host, program, name, activity_name, time, ref FROM autostart
-    UNION ALL
-    SELECT host, program, name, activity_name, time, ref FROM task_entry
 ),
 brought AS (
     SELECT host, stay_id, program FROM removes_autostart_rows
