@@ -39,9 +39,10 @@ def summary(measured: Measured) -> str:
     """One line of what was measured."""
     design, lives = measured.design, measured.lives
     counts = ", ".join(f"{len(measured.of_class(name))} {name}" for name in CLASSES)
+    seeds = ", ".join(str(seed) for seed in sorted(measured.truths))
     return (
         f"{len(measured.truths)} fleets of {design.hosts} hosts over {design.days} days ({measured.months:,.0f} "
-        f"host-months judged), {len(lives)} lives ({counts}); Lodger looks at the end of days "
+        f"host-months judged; seeds {seeds}), {len(lives)} lives ({counts}); Lodger looks at the end of days "
         f"{', '.join(str(day + 1) for day in design.looks)}."
     )
 
