@@ -230,6 +230,16 @@ def days_to_detection(each: Ranking, arrivals: Mapping[str, int], threshold_: fl
     return found
 
 
+def earliest(after: float, arrival: int, looks: Sequence[int]) -> float:
+    """The fewest days after which a life can have been above the threshold that was first seen above it ``after`` days:
+    the day after the look before, or that of its arrival; infinite where it never was.
+    """
+    if math.isinf(after):
+        return math.inf
+    before = max((look for look in looks if look < arrival + after), default=-1)
+    return float(max(0, before + 1 - arrival))
+
+
 def median(values: Sequence[float]) -> float:
     """The lower median, so that lives never found count as endless; not a number where there are none."""
     return sorted(values)[(len(values) - 1) // 2] if values else math.nan

@@ -73,9 +73,11 @@ def settle(design: Design, out: Path) -> None:
     the costly methods make no other one.
     """
     path = out / "design.json"
-    if path.exists() and replace(settled(out), costly_every=design.costly_every) != design:
+    measured = path.exists() and any(out.glob("seed-*.json"))
+    if measured and replace(settled(out), costly_every=design.costly_every) != design:
         raise ValueError(
-            f"{out} has results of another design: name another folder, or the same --hosts, --days, --looks"
+            f"{out} has results of another design: delete them, or name another folder or the same --hosts, --days, "
+            "--looks"
         )
     out.mkdir(parents=True, exist_ok=True)
     path.write_bytes(msgspec.json.encode(design) + b"\n")

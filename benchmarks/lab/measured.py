@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -19,18 +18,18 @@ from benchmarks.lab.arithmetic import (
     Share,
     cross_fitted,
     days_to_detection,
+    earliest,
     false_cases,
     outcomes,
     share,
     wilson,
 )
 from benchmarks.lab.design import Design, settled
+from benchmarks.lab.kept import Build, Life, all_kept
 from benchmarks.lab.methods import METHODS
 from benchmarks.lab.rankings import Entity, Ranking
-from benchmarks.lab.running import rankings, truths
-from lodger.lab import Truth
+from benchmarks.lab.running import rankings
 from lodger.lab.lives import duqu_variants
-from lodger.lab.truth import Intruder
 from lodger.verdict.anytime import ville_line
 
 #: The classes of lives for which there are bars.
@@ -38,7 +37,8 @@ CLASSES: Final = ("2011", "grid", "evasive")
 #: Rows of the table in which a look-alike must not stand above every intruder.
 FIRST: Final = 10
 
-Life = tuple[int, str]
+#: A life's seed and name.
+Key = tuple[int, str]
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Result:
         """False cases at these thresholds."""
         return false_cases(self.rankings, self.thresholds)
 
-    def found(self, lives: Iterable[Life] | None = None) -> Share:
+    def found(self, lives: Iterable[Key] | None = None) -> Share:
         """The share found of all lives, or of some."""
         wanted = None if lives is None else set(lives)
         return share([each for each in self.outcomes if wanted is None or (each.seed, each.life) in wanted])
@@ -71,13 +71,25 @@ class Measured:
     def __init__(self, out: Path) -> None:
         self.design: Design = settled(out)
         self.results = {name: Result(name, tuple(each), cross_fitted(each)) for name, each in rankings(out).items()}
-        judged = {each.seed for result in self.results.values() for each in result.rankings}
-        self.truths: dict[int, Truth] = {seed: truth for seed, truth in truths(out).items() if seed in judged}
+        self.fleets = {each.seed: each for each in all_kept(out) if each.methods}
 
     @cached_property
-    def lives(self) -> dict[Life, Intruder]:
+    def lives(self) -> dict[Key, Life]:
         """Every life of every fleet, by seed and name."""
-        return {(seed, one.name): one for seed, truth in self.truths.items() for one in truth.intruders}
+        return {(seed, one.name): one for seed, fleet in self.fleets.items() for one in fleet.lives}
+
+    @cached_property
+    def builds(self) -> list[tuple[Build, dict[int, list[str]]]]:
+        """Every state of the code that measured, and by seed the methods that it did."""
+        found: list[tuple[Build, dict[int, list[str]]]] = []
+        for seed, fleet in self.fleets.items():
+            for name in (name for name in METHODS if name in fleet.methods):
+                build = fleet.built(name)
+                its = next((its for each, its in found if each == build), None)
+                if its is None:
+                    found.append((build, its := {}))
+                its.setdefault(seed, []).append(name)
+        return found
 
     @cached_property
     def months(self) -> float:
@@ -85,43 +97,43 @@ class Measured:
         result = self.results.get("lodger")
         return sum(each.months for each in result.rankings) if result else 0.0
 
-    def of_class(self, name: str) -> list[Life]:
+    def of_class(self, name: str) -> list[Key]:
         """The lives of one class."""
         return [life for life, one in self.lives.items() if class_of(one) == name]
 
-    def groups(self, told: Callable[[Intruder], str]) -> dict[str, list[Life]]:
+    def groups(self, told: Callable[[Life], str]) -> dict[str, list[Key]]:
         """The lives by something that is told of them."""
-        found: dict[str, list[Life]] = {}
+        found: dict[str, list[Key]] = {}
         for life, one in self.lives.items():
             found.setdefault(told(one), []).append(life)
         return dict(sorted(found.items()))
 
-    def best(self, group: str, lives: Sequence[Life]) -> str | None:
+    def best(self, group: str, lives: Sequence[Key]) -> str | None:
         """The method of a group that finds most of these lives."""
         names = [name for name in self.results if METHODS[name].group == group]
         return max(names, key=lambda name: self.results[name].found(lives).value, default=None)
 
-    def detection(self) -> dict[Life, float]:
+    def detection(self) -> dict[Key, float]:
         """Days from arrival to the first look at which Lodger had the life above the threshold."""
         result = self.results.get("lodger")
-        found: dict[Life, float] = {}
+        found: dict[Key, float] = {}
         for each in result.rankings if result else ():
-            truth = self.truths[each.seed]
-            arrivals = {one.name: _day(truth, one) for one in truth.intruders}
+            arrivals = {one.name: one.day for one in self.fleets[each.seed].lives}
             days = days_to_detection(each, arrivals, result.thresholds[each.seed]) if result else {}
             found |= {(each.seed, life): after for life, after in days.items()}
         return found
 
+    def earliest(self) -> dict[Key, float]:
+        """The days of :meth:`detection` as few as they can be: between two looks it cannot be told when."""
+        looks = self.design.looks
+        return {key: earliest(after, self.lives[key].day, looks) for key, after in self.detection().items()}
 
-def class_of(one: Intruder) -> str:
+
+def class_of(one: Life) -> str:
     """Which bar speaks of a life."""
     if one.evasive:
         return "evasive"
     return "2011" if one.family in {each.family for each in duqu_variants()} else "grid"
-
-
-def _day(truth: Truth, one: Intruder) -> int:
-    return (datetime.fromisoformat(one.arrival).date() - datetime.fromisoformat(truth.start).date()).days
 
 
 def misled(head: Sequence[Entity]) -> Entity | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.lab import charts, tables
+from benchmarks.lab.design import Design
 from benchmarks.lab.measured import Measured
 
 #: What the bars ask for: 50 fleets of 100 hosts over 60 days.
@@ -16,18 +17,27 @@ _MARK: Final = "<!-- measured -->"
 
 def write(out: Path, docs: Path) -> None:
     """Write the page and its charts below ``docs``."""
+    for name, svg in charts.drawn(Measured(out)).items():
+        path = docs / "images" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(svg, encoding="utf-8")
+    (docs / "benchmark.md").write_text(text(out), encoding="utf-8")
+
+
+def text(out: Path) -> str:
+    """The page."""
     measured = Measured(out)
-    drawn = charts.draw(measured, docs / "images")
-    text = (resources.files(__package__) / "page.md").read_text(encoding="utf-8")
-    design = measured.design
-    command = (
-        f"python -m benchmarks.lab run --seeds {max(measured.truths)} --hosts {design.hosts} --days {design.days} "
-        f"--looks {len(design.looks)} --costly-every {design.costly_every} --out DIR"
-    )
-    pictures = "\n\n".join(f"![{path.stem.replace('-', ': ')}](images/{path.name})" for path in drawn)
-    body = (
-        f"```\n{command}\npython -m benchmarks.lab page --out DIR\n```\n\n{tables.told(out)}\n\n## Curves\n\n{pictures}"
-    )
+    page = (resources.files(__package__) / "page.md").read_text(encoding="utf-8")
+    commands = f"{_run(measured.design, max(measured.fleets))}\npython -m benchmarks.lab page"
+    pictures = "\n\n".join(f"![benchmark: {name}](images/{charts.file_of(name)})" for name in charts.CHARTS)
+    body = f"```\n{commands}\n```\n\n{tables.told(out)}\n\n## Curves\n\n{pictures}"
     if measured.months < BAR_MONTHS:
         body = f"**A small measurement**: the bars are stated for {BAR_MONTHS:,} host-months.\n\n{body}"
-    (docs / "benchmark.md").write_text(text.replace(_MARK, body), encoding="utf-8")
+    return page.replace(_MARK, body)
+
+
+def _run(design: Design, last: int) -> str:
+    return (
+        f"python -m benchmarks.lab run --seeds {last} --hosts {design.hosts} --days {design.days} "
+        f"--looks {len(design.looks)} --costly-every {design.costly_every}"
+    )

@@ -5,19 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Final
-
-import msgspec
 
 from lodger.lab.calibrate import Labelled
 from lodger.lab.truth import Intruder, Truth, is_intruders, is_touched
 from lodger.stays.paths import path_key
 
 #: Ordinary entities that are kept of a ranking, the highest scores; more could not be above any threshold of interest.
-KEPT: Final = 100
+KEPT: Final = 60
 #: Rows of the table that are kept in their order.
-HEAD: Final = 50
+HEAD: Final = 20
 #: How Lodger names a program that only the network saw.
 _NETWORK: Final = "network: "
 #: Reliability: bins of this many decibans of stated odds, from the lowest on.
@@ -212,15 +209,3 @@ def _bins(entities: Sequence[Entity]) -> tuple[Bin, ...]:
             count, theirs, stated = found.get(low, (0, 0, 0.0))
             found[low] = (count + 1, theirs + bool(each.lives), stated + each.odds / (1 + each.odds))
     return tuple(Bin(low, *found[low]) for low in sorted(found))
-
-
-def keep(ranking_: Ranking, path: Path) -> None:
-    """Write a ranking as JSON; whoever finds the file finds the whole of it."""
-    draft = path.with_suffix(".part")
-    draft.write_bytes(msgspec.json.encode(ranking_) + b"\n")
-    draft.replace(path)
-
-
-def read(path: Path) -> Ranking:
-    """Read what :func:`keep` wrote."""
-    return msgspec.json.decode(path.read_bytes(), type=Ranking)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 from benchmarks.lab.arithmetic import Outcome, Share, expected, median, outcomes, ratio, reached, share, wilson
-from benchmarks.lab.measured import CLASSES, FIRST, Measured, Result, ever, finite, misled, promise, reliability
+from benchmarks.lab.kept import Life
+from benchmarks.lab.measured import CLASSES, FIRST, Key, Measured, Result, ever, finite, misled, promise, reliability
 from benchmarks.lab.methods import METHODS
-from lodger.lab import Intruder
 
 Row = Sequence[str]
 
@@ -32,19 +32,40 @@ def told(out: Path) -> str:
         "The promise to whoever looks again and again": anytime(measured),
         "Ordinary programs with the highest weights": ordinary(measured),
     }
-    return "\n\n".join([summary(measured), *(f"## {name}\n\n{table}" for name, table in sections.items())])
+    return "\n\n".join(
+        [summary(measured), measured_with(measured), *(f"## {name}\n\n{table}" for name, table in sections.items())]
+    )
 
 
 def summary(measured: Measured) -> str:
     """One line of what was measured."""
     design, lives = measured.design, measured.lives
     counts = ", ".join(f"{len(measured.of_class(name))} {name}" for name in CLASSES)
-    seeds = ", ".join(str(seed) for seed in sorted(measured.truths))
+    seeds = ", ".join(str(seed) for seed in sorted(measured.fleets))
     return (
-        f"{len(measured.truths)} fleets of {design.hosts} hosts over {design.days} days ({measured.months:,.0f} "
+        f"{len(measured.fleets)} fleets of {design.hosts} hosts over {design.days} days ({measured.months:,.0f} "
         f"host-months judged; seeds {seeds}), {len(lives)} lives ({counts}); Lodger looks at the end of days "
         f"{', '.join(str(day + 1) for day in design.looks)}."
     )
+
+
+def measured_with(measured: Measured) -> str:
+    """Which states of the code measured which seeds, with a warning where there are several."""
+    everything = {seed: [name for name in METHODS if name in each.methods] for seed, each in measured.fleets.items()}
+    rows = []
+    for build, its in measured.builds:
+        whole = [seed for seed, names in its.items() if names == everything[seed]]
+        parts = [f"{seed} in part ({', '.join(its[seed])})" for seed in its if seed not in whole]
+        versions = ", ".join(f"{name} {version}" for name, version in build.versions.items()) or "not kept"
+        seeds = "; ".join([*([", ".join(map(str, whole))] if whole else []), *parts])
+        rows.append([build.commit, "nothing else" if build.clean else "changes besides", versions, seeds])
+    told_ = table(["commit", "in the checkout", "with", "seeds"], rows)
+    if len({(build.commit, build.clean) for build, _ in measured.builds}) < 2:
+        return told_
+    warning = (
+        "**Measured with several states of the code**: what differs between these fleets may be the program's doing."
+    )
+    return f"{warning}\n\n{told_}"
 
 
 def table(head: Row, rows: Iterable[Row]) -> str:
@@ -120,9 +141,8 @@ def bars(measured: Measured) -> str:
     result = measured.results.get("lodger")
     if result is None:
         return "Lodger itself was not measured."
-    false, after = result.false, measured.detection()
+    false = result.false
     of = {name: measured.of_class(name) for name in CLASSES}
-    median_2011 = median([after[life] for life in of["2011"] if life in after])
     rows = [
         _share_bar("the 2011 life and its variants found", 0.99, result.found(of["2011"])),
         _share_bar("the grid found", 0.95, result.found(of["grid"])),
@@ -133,7 +153,7 @@ def bars(measured: Measured) -> str:
             f"{number(false.value)} ({number(false.low)} to {number(false.high)})",
             _verdict(false.value <= 1, sure=false.high <= 1 or false.low > 1),
         ],
-        ["median days to detection, 2011", "at most 7", number(median_2011), _verdict(median_2011 <= 7, sure=True)],
+        _days_bar(measured, of["2011"]),
         _revoked_bar(measured),
         _ratio_bar(measured, result),
         _look_alike_bar(measured),
@@ -152,13 +172,24 @@ def _share_bar(name: str, wanted: float, found: Share) -> Row:
     return [name, f"{wanted:.0%}", percent(found), _verdict(found.value >= wanted, sure=sure)]
 
 
+def _days_bar(measured: Measured, lives: Sequence[Key]) -> Row:
+    """The median at the look at which each was seen; where it could have been less, it is told how much less."""
+    latest, least = (_median(days, lives) for days in (measured.detection(), measured.earliest()))
+    told_ = number(latest) if least == latest else f"{number(latest)} ({number(least)} at the earliest)"
+    return ["median days to detection, 2011", "at most 7", told_, _verdict(latest <= 7, sure=latest <= 7 or least > 7)]
+
+
+def _median(days_: Mapping[Key, float], lives: Sequence[Key]) -> float:
+    return median([days_[life] for life in lives if life in days_])
+
+
 def _revoked_bar(measured: Measured) -> Row:
     """Of the 2011 kind's signed lives, those above the threshold of the last look once their signer is revoked."""
     after, before = measured.results.get("lodger-revoked"), measured.results.get("lodger-end")
     name = "the 2011 life, gone or not, found at once on revocation"
     if after is None or before is None:
         return [name, "99%", "not measured", "not measured"]
-    lives = {life for life in measured.of_class("2011") if measured.lives[life].signer}
+    lives = {life for life in measured.of_class("2011") if measured.lives[life].signed}
     thresholds = {seed: before.thresholds.get(seed, math.inf) for seed in after.thresholds}
     found = [each for each in outcomes(after.rankings, thresholds) if (each.seed, each.life) in lives]
     return _share_bar(name, 0.99, share(found))
@@ -201,14 +232,16 @@ def _look_alike_bar(measured: Measured) -> Row:
 
 def days(measured: Measured) -> str:
     """How soon after its arrival Lodger had a life above the threshold; between two looks it cannot be told when."""
-    after = measured.detection()
+    after, least = measured.detection(), measured.earliest()
     rows = []
     for name in CLASSES:
-        each = [after[life] for life in measured.of_class(name) if life in after]
-        if each:
-            within = [f"{sum(day <= limit for day in each) / len(each):.0%}" for limit in (3, 7, 14, 30)]
-            rows.append([name, str(len(each)), number(median(each)), *within])
-    return table(["lives", "how many", "median", "within 3 days", "7", "14", "30"], rows)
+        lives = [life for life in measured.of_class(name) if life in after]
+        if lives:
+            limits = (3, 7, 14, 30)
+            within = [f"{sum(after[life] <= limit for life in lives) / len(lives):.0%}" for limit in limits]
+            medians = [number(_median(days_, lives)) for days_ in (after, least)]
+            rows.append([name, str(len(lives)), *medians, *within])
+    return table(["lives", "how many", "median", "at the earliest", "within 3 days", "7", "14", "30"], rows)
 
 
 def families(measured: Measured) -> str:
@@ -235,7 +268,7 @@ _BINS: Final = {
 }
 
 
-def _trait(name: str, one: Intruder) -> str:
+def _trait(name: str, one: Life) -> str:
     value = one.traits.get(name, "")
     return next(word for most, word in _BINS[name] if float(value) <= most) if name in _BINS else value
 

@@ -14,6 +14,7 @@ from benchmarks.lab.arithmetic import (
     cross_fitted,
     curve,
     days_to_detection,
+    earliest,
     false_cases,
     halves,
     median,
@@ -119,3 +120,12 @@ def test_a_life_is_detected_at_the_first_look_above_the_threshold() -> None:
     assert found == {"a": 10.0, "b": math.inf, "c": math.inf}
     assert median(list(found.values())) == math.inf
     assert median([1.0, 7.0, math.inf]) == 7.0
+
+
+def test_a_life_may_have_come_above_the_threshold_on_any_day_since_the_look_before() -> None:
+    looks = (6, 13, 20)
+    assert earliest(10.0, 3, looks) == 4.0  # seen at the end of day 13, not yet at that of day 6
+    assert earliest(1.0, 12, looks) == 0.0  # it came since the look before
+    assert earliest(3.0, 3, looks) == 0.0  # the first look of all
+    assert earliest(math.inf, 3, looks) == math.inf
+    assert [earliest(float(after), 4, range(30)) for after in (0, 1, 9)] == [0.0, 1.0, 9.0]

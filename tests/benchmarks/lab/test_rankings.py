@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from benchmarks.lab.measured import misled, promise, reliability
-from benchmarks.lab.rankings import Bin, Entity, Scored, keep, ranking, read
+from benchmarks.lab.rankings import Bin, Entity, Scored, ranking
 from lodger.lab import Intruder, LookAlike, Truth
 from lodger.lab.truth import Residence
 
@@ -113,15 +111,6 @@ def test_a_program_that_only_the_network_saw_is_known_by_its_destinations() -> N
 
 def test_a_life_of_which_nothing_was_scored_has_no_score() -> None:
     assert ranking(TRUTH, "made", []).lives == {"one": None}
-
-
-def test_what_is_kept_is_read_again(tmp_path: Path) -> None:
-    told = ranking(
-        TRUTH, "made", [Scored("ws1", IMPLANT, 5.0, odds=3.0)], days={"one": [(2, 5.0)]}, notes={"rules": 7, "of": "x"}
-    )
-    keep(told, tmp_path / "made.json")
-    assert read(tmp_path / "made.json") == told
-    assert list(tmp_path.iterdir()) == [tmp_path / "made.json"]
 
 
 def test_stated_odds_are_compared_with_what_came_of_them() -> None:

@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 
 from benchmarks.lab.design import Design, settle
+from benchmarks.lab.kept import Build, added, begun, keep
 from benchmarks.lab.measured import Measured, class_of
-from benchmarks.lab.rankings import Entity, Ranking, keep
-from benchmarks.lab.running import folder_of
+from benchmarks.lab.rankings import Entity, Ranking
 from benchmarks.lab.tables import (
     anytime,
     bars,
     days,
     families,
+    measured_with,
     methods,
     ordinary,
     promises,
@@ -26,8 +27,8 @@ from benchmarks.lab.tables import (
     traits,
 )
 from lodger.lab import Intruder, Truth
-from lodger.lab.truth import write_truth
 
+BUILD = Build("0123456789", clean=True, versions={"duckdb": "2.0.0"})
 AGENT = Entity("ws2", "agent.exe", 9.0, (), "agent", odds=1.0)
 
 
@@ -62,14 +63,12 @@ def measured(tmp_path: Path) -> Measured:
     settle(Design(hosts=1000, days=30, looks=(4, 11)), tmp_path)
     theirs = Entity("ws1", "hlp.exe", 30.0, ("old",), odds=999.0)
     for seed, slow in ((1, None), (2, 14.0)):
-        folder = folder_of(tmp_path, seed)
-        folder.mkdir()
         lives = (
             _life("old", "duqu2011", "300"),
             _life("slow", "slow", "86400"),
             _life("sly", "sly", "60", evasive=True),
         )
-        write_truth(Truth(seed, "2024-04-01", 30, ("WS1", "WS2"), lives, (), 0, 0), folder / "truth.json")
+        truth = Truth(seed, "2024-04-01", 30, ("WS1", "WS2"), lives, (), 0, 0)
         scores = {"old": 30.0, "slow": slow, "sly": 12.0}
         head = (theirs, AGENT) if seed == 1 else (AGENT, theirs)
         few = {"old": None, "slow": 3.0 if seed == 2 else None, "sly": None}
@@ -79,13 +78,27 @@ def measured(tmp_path: Path) -> Measured:
             _ranking(seed, "lodger-revoked", {**scores, "old": 50.0}),
             _ranking(seed, "forest", few, alike=1.0),
         ]
-        for ranking in rankings:
-            keep(ranking, folder / f"{ranking.method}.json")
+        keep(added(begun(truth), rankings, BUILD), tmp_path)
     return Measured(tmp_path)
 
 
 def _cells(table: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[2:] if "|" in line]
+
+
+def test_it_is_told_what_measured_and_whether_that_was_one_state_of_the_code(
+    measured: Measured, tmp_path: Path
+) -> None:
+    assert _cells(measured_with(measured)) == [["0123456789", "nothing else", "duckdb 2.0.0", "1, 2"]]
+    assert "several states" not in measured_with(measured)
+    again = replace(measured.fleets[2].rankings()["forest"], seconds=3.0)
+    keep(added(measured.fleets[2], [again], replace(BUILD, clean=False)), tmp_path)
+    mixed = measured_with(Measured(tmp_path))
+    assert mixed.startswith("**Measured with several states of the code**")
+    assert _cells(mixed.partition("\n\n")[2]) == [
+        ["0123456789", "nothing else", "duckdb 2.0.0", "1; 2 in part (lodger, lodger-end, lodger-revoked)"],
+        ["0123456789", "changes besides", "duckdb 2.0.0", "2 in part (forest)"],
+    ]
 
 
 def test_lives_are_of_three_classes(measured: Measured) -> None:
@@ -106,7 +119,7 @@ def test_every_bar_says_what_was_wanted_measured_and_whether_it_holds(measured: 
         ["evasive lives found", "60%", "100 % (34 to 100)", "yes" + unsure],
         # one in each fleet of 1,000 host-months; Garwood's interval of 2 is 0.242 to 7.225
         ["false cases in 1,000 host-months", "at most 1", "1.0 (0.1 to 3.6)", "yes" + unsure],
-        ["median days to detection, 2011", "at most 7", "2.0", "yes"],
+        ["median days to detection, 2011", "at most 7", "2.0 (0.0 at the earliest)", "yes"],
         ["the 2011 life, gone or not, found at once on revocation", "99%", "100 % (34 to 100)", "yes" + unsure],
         [
             "times the best baseline's share, the grid",
@@ -150,9 +163,9 @@ def test_the_curves_reach_is_read_at_three_rates_and_what_is_to_be_expected_is_s
 
 def test_days_run_from_arrival_to_the_first_look_above_the_threshold(measured: Measured) -> None:
     assert _cells(days(measured)) == [
-        ["2011", "2", "2.0", "100%", "100%", "100%", "100%"],
-        ["grid", "2", "2.0", "50%", "50%", "50%", "50%"],
-        ["evasive", "2", "2.0", "100%", "100%", "100%", "100%"],
+        ["2011", "2", "2.0", "0.0", "100%", "100%", "100%", "100%"],
+        ["grid", "2", "2.0", "0.0", "50%", "50%", "50%", "50%"],
+        ["evasive", "2", "2.0", "0.0", "100%", "100%", "100%", "100%"],
     ]
 
 

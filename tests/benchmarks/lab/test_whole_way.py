@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import multiprocessing.queues
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,11 +12,10 @@ import pytest
 
 from benchmarks.lab import page, tables
 from benchmarks.lab.design import Design, designed, settle, settled
+from benchmarks.lab.kept import Kept, keep, path_of, read
 from benchmarks.lab.methods import COSTLY, METHODS
-from benchmarks.lab.running import measure, rankings
-from lodger.lab import read_truth
+from benchmarks.lab.running import claimed, measure, rankings
 from lodger.lab.lives import duqu_variants, evasive, grid
-from lodger.lab.truth import write_truth
 
 #: All but those that need the Sigma project's rules, and the slowest.
 HERE = [name for name in METHODS if not name.startswith(("sigma", "risk", "no-memory"))]
@@ -26,6 +28,11 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settle(design, folder)
     measure(design, 1, folder, HERE, lambda _: None)
     return folder
+
+
+def _forget(out: Path, method: str) -> None:
+    kept: Kept = read(path_of(out, 1))
+    keep(replace(kept, methods={name: told for name, told in kept.methods.items() if name != method}), out)
 
 
 def test_every_method_ranks_the_same_lives(out: Path) -> None:
@@ -50,7 +57,7 @@ def test_what_is_there_is_not_measured_again(out: Path) -> None:
     said: list[str] = []
     measure(Design(hosts=3, days=3, looks=(1, 2)), 1, out, HERE, said.append)
     assert said == []
-    (out / "seed-0001" / "rita.json").unlink()
+    _forget(out, "rita")
     measure(Design(hosts=3, days=3, looks=(1, 2)), 1, out, HERE, said.append)
     assert [line.partition(",")[0] for line in said] == ["seed 1: fleet written", "seed 1: rita"]
 
@@ -77,21 +84,48 @@ def test_every_day_alone_is_a_method_that_ranks_the_same_lives(out: Path) -> Non
     found = rankings(out)
     assert set(found["no-memory"][0].lives) == set(found["lodger"][0].lives)
     assert found["no-memory"][0].entities > 0
-    (out / "seed-0001" / "no-memory.json").unlink()  # others count the methods of this folder
+    _forget(out, "no-memory")  # others count the methods of this folder
 
 
 def test_results_of_two_fleets_are_not_mixed(out: Path, tmp_path: Path) -> None:
-    (tmp_path / "seed-0001").mkdir()
-    truth = read_truth(out / "seed-0001" / "truth.json")
-    write_truth(replace(truth, events=truth.events + 1), tmp_path / "seed-0001" / "truth.json")
+    other = replace(read(path_of(out, 1)), fleet="0" * 16, methods={})
+    keep(other, tmp_path)
     with pytest.raises(ValueError, match="of another fleet"):
         measure(Design(hosts=3, days=3, looks=(1, 2)), 1, tmp_path, ["rita"], lambda _: None)
-    assert sorted(path.name for path in (tmp_path / "seed-0001").iterdir()) == ["truth.json"]
+    assert read(path_of(tmp_path, 1)) == other
 
 
-def test_results_of_two_designs_are_not_mixed(out: Path) -> None:
+def _hold(out: Path, claims: multiprocessing.queues.Queue[str]) -> None:
+    with claimed(out, 1):
+        claims.put("held")
+        time.sleep(600)
+
+
+def test_a_seed_is_left_to_the_process_that_has_it_in_hand_until_that_one_dies(tmp_path: Path) -> None:
+    said: list[str] = []
+    design = Design(hosts=2, days=1, looks=(0,))
+    spawn = multiprocessing.get_context("spawn")
+    claims = spawn.Queue()
+    other = spawn.Process(target=_hold, args=(tmp_path, claims))
+    other.start()
+    try:
+        assert claims.get(timeout=60) == "held"
+        measure(design, 1, tmp_path, ["rita"], said.append)
+        assert said == ["seed 1: another process has it in hand"]
+        assert not path_of(tmp_path, 1).exists()
+    finally:
+        other.kill()
+        other.join()
+    measure(design, 1, tmp_path, ["rita"], said.append)
+    assert list(read(path_of(tmp_path, 1)).methods) == ["rita"]
+
+
+def test_results_of_two_designs_are_not_mixed(out: Path, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="results of another design"):
         settle(designed(3, 5, 2), out)
+    settle(designed(3, 5, 3), tmp_path)
+    settle(designed(3, 5, 2), tmp_path)  # nothing was measured by the other one
+    assert settled(tmp_path) == designed(3, 5, 2)
 
 
 def test_the_page_has_tables_and_curves(out: Path, tmp_path: Path) -> None:
