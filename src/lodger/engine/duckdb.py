@@ -82,11 +82,12 @@ class DuckDB:
             return
         listed = ", ".join(_literal(_one_file(file)) for file in files)
         # Partitioned by day, a table has that in its paths only, and it is the day of its time. Of the other columns a
-        # file has those that it has values for.
+        # file has those that it has values for. What the files have is looked at first: of files read by a schema
+        # DuckDB believes that there is one row, and joins them in any order.
         partitioned = "day" in schema.names and "/day=" in files[0]
-        held = self._held(listed) if partitioned and len(files) <= OPENED_FILES else {}
-        if "time" in held:
-            self.view(name, self._select_held(listed, held, schema))
+        held = self._held(listed) if len(files) <= OPENED_FILES else {}
+        if held and (not partitioned or "time" in held):
+            self.view(name, self._select_held(listed, held, schema, partitioned=partitioned))
             return
         columns = ", ".join(
             'CAST("time" AS DATE) AS "day"' if partitioned and each == "day" else _quoted(each) for each in schema.names
@@ -106,15 +107,15 @@ class DuckDB:
             return {}
         return {name: kind for name, kind, *_ in described}
 
-    def _select_held(self, listed: str, held: Mapping[str, str], schema: pa.Schema) -> str:
-        """All columns of a table by day, of which the files have some.
+    def _select_held(self, listed: str, held: Mapping[str, str], schema: pa.Schema, *, partitioned: bool) -> str:
+        """All columns of a table, of which the files have some.
 
         Of the others it is known before anything is read that they are empty; and how many rows there are is known as
         well, where DuckDB takes those of files with a schema for one.
         """
         columns = []
         for column, kind in self._types(schema):
-            if column == "day":
+            if partitioned and column == "day":
                 columns.append('CAST("time" AS DATE) AS "day"')
             elif held.get(column) == kind:
                 columns.append(_quoted(column))
