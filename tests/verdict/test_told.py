@@ -64,10 +64,10 @@ def test_those_who_came_together_are_one_observation() -> None:
     assert [row["p_ordinary"] for row in evidence] == [pytest.approx(2 / 150)] * 4
 
 
-def _habits(together: int) -> Fleet:
+def _habits(together: int, facet: Facet = Facet.ARRIVAL, programs: int = 300) -> Fleet:
     """Of twenty programs that drop and twenty that unpack, so many do both; `bad` does, too."""
-    detectors = [detector("drops", Facet.ARRIVAL, 0.9, 0.1), detector("unpacks", Facet.ARRIVAL, 0.5, 0.1)]
-    names = _plain(300)
+    detectors = [detector("drops", Facet.ARRIVAL, 0.9, 0.1), detector("unpacks", facet, 0.5, 0.1)]
+    names = _plain(programs)
     found = [("ws1", name, "drops") for name in ("bad", *names[:20])]
     found += [("ws1", name, "unpacks") for name in ("bad", *names[20 - together : 40 - together])]
     return Fleet(detectors, {"ws1": ["bad", *names]}, {"ws1": ["launches"]}, found)
@@ -86,6 +86,33 @@ def test_what_goes_together_inside_a_facet_says_one_thing_and_what_does_not_says
     share = (together + 10 * (0.5 * row["p_ordinary"]) ** 0.5) / 30
     assert row["counted_db"] == pytest.approx(min(max(10 * math.log10(0.5 / share), 0), 8.45), abs=0.01)
     assert row["counted_db"] == pytest.approx(counted, abs=0.02)
+
+
+@pytest.mark.parametrize(("together", "counted"), [(0, 8.45), (1, 8.45), (5, 6.11), (20, 1.72)])
+def test_facets_are_facts_of_their_own_as_far_as_ordinary_software_does_not_show_both(
+    together: int, counted: float
+) -> None:
+    """Beside `drops`, with fifty programs in which the two are independent: (together + 50 * 0.0714) / (20 + 50)."""
+    evidence, cases = weighed(_habits(together, Facet.CONTACT))
+    (row,) = (row for row in evidence if row["stay_id"] == "ws1/bad" and row["detector"] == "unpacks")
+    share = (together + 50 * row["p_ordinary"]) / 70
+    said = max(10 * math.log10(share / row["p_ordinary"]), 0)
+    assert row["counted_db"] == pytest.approx(row["weight_db"] - said, abs=0.01) == pytest.approx(counted, abs=0.02)
+    (case,) = (case for case in cases if case["stay_id"] == "ws1/bad")
+    assert case["weight_db"] == pytest.approx(sum(e["counted_db"] for e in evidence if e["stay_id"] == "ws1/bad"))
+
+
+def test_in_a_small_fleet_facets_are_facts_of_their_own() -> None:
+    evidence, _ = weighed(_habits(20, Facet.CONTACT, programs=190))
+    assert all(row["counted_db"] == row["weight_db"] for row in evidence)
+
+
+def test_what_speaks_against_an_implant_counts_whole_beside_what_speaks_for_one() -> None:
+    """All plain programs unpack: that takes off from `bad`, which drops, what it would take off by itself."""
+    everybody = [("ws1", name, "unpacks") for name in ("bad", *_plain(300))]
+    evidence, _ = weighed(replace(_habits(0), found=[("ws1", "bad", "drops"), *everybody]))
+    told = {row["detector"]: row for row in evidence if row["stay_id"] == "ws1/bad"}
+    assert told["unpacks"]["counted_db"] == told["unpacks"]["weight_db"] < 0 < told["drops"]["counted_db"]
 
 
 def test_that_kin_show_what_everybody_shows_takes_nothing_off() -> None:

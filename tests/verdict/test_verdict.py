@@ -240,11 +240,13 @@ def silence(fleet: Fleet, host: str, program: str) -> float:
 
 
 def counted(fleet: Fleet, rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], float]:
-    """What each finding adds: the strongest of a facet whole, the others as far as they say more."""
+    """What each finding adds: the strongest of a facet whole, the others as far as they say more; those that speak
+    against an implant, halves.
+    """
     shown = {each.id: {p for _, p, name in fleet.found if name == each.id} for each in fleet.detectors}
     result = {}
-    for each in {(row["stay_id"], row["facet"]) for row in rows}:
-        facet = [row for row in rows if (row["stay_id"], row["facet"]) == each]
+    for each in {(row["stay_id"], row["facet"], row["weight_db"] > 0) for row in rows}:
+        facet = [row for row in rows if (row["stay_id"], row["facet"], row["weight_db"] > 0) == each]
         before: list[str] = []
         for row in sorted(facet, key=lambda row: (-row["weight_db"], row["detector"])):
             left = 1.0

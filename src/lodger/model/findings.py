@@ -59,7 +59,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Term:
-    """What a sum has beside findings, in decibans: the silence of a facet, or what goes together anyway."""
+    """What a sum has beside findings, in decibans: the silence of a facet."""
 
     sentence: str
     weight_db: float

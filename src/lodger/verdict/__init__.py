@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from importlib import resources
-from typing import Any, Final
+from typing import Final
 
 import pyarrow as pa
 
@@ -22,7 +22,6 @@ from lodger.model.tables import COUNT, TEXT, TEXTS, TIME
 from lodger.verdict.anytime import e_bh
 from lodger.verdict.null import Null, fit
 from lodger.verdict.settings import BASELINE_PROGRAMS, PRIOR_DB, PRIOR_ODDS, Settings, Shares, read_shares
-from lodger.verdict.ties import Ties, tied, ties, tree
 
 #: A story in the table is cut to this many characters; `show` tells it whole.
 STORY: Final = 400
@@ -93,24 +92,20 @@ def rank(engine: Engine, settings: Settings | None = None) -> None:
     engine.create("sensed", _sql("sensed"))
     engine.create("family", _sql("family"))
     engine.create("ordinary", "SELECT program, family, 1 AS own FROM family")
-    found = _summed(engine, replace(chosen, prevalence=False))
+    _sum(engine, replace(chosen, prevalence=False))
     for _ in range(ROUNDS if chosen.prevalence else 0):
         engine.create("ordinary", _sql("ordinary"))
-        found = _summed(engine, chosen)
+        _sum(engine, chosen)
     engine.create("placed", _sql("placed"))
     null, line = _null(engine)
-    engine.map("ranked", _sql("ranked"), lambda batch: _cases(batch, found, null, line), CASES)
+    engine.map("ranked", _sql("ranked"), lambda batch: _cases(batch, null, line), CASES)
 
 
-def _summed(engine: Engine, settings: Settings) -> Ties:
+def _sum(engine: Engine, settings: Settings) -> None:
     """Weights, and the sum of every stay, with the shares among what counts as ordinary (table ``ordinary``)."""
     _set(engine, settings)
-    for step in ("eligible", "weight", "beside", "weighed", "facet_silence", "absent"):
+    for step in ("eligible", "weight", "beside", "weighed", "facet_silence", "absent", "summed"):
         engine.create(step, _sql(step))
-    found = _ties(engine, settings)
-    engine.load("tie", tied(found))
-    engine.create("summed", _sql("summed"))
-    return found
 
 
 def _sql(name: str) -> str:
@@ -149,7 +144,7 @@ def _declare(engine: Engine, settings: Settings) -> None:
 
 
 def _set(engine: Engine, settings: Settings) -> None:
-    names = ("prior_odds", "baseline_programs", "prevalence", "absence")
+    names = ("prior_odds", "baseline_programs", "prevalence", "absence", "dependence")
     engine.load("setting", pa.table({name: [getattr(settings, name)] for name in names}))
 
 
@@ -158,18 +153,6 @@ _DETECTOR: Final = pa.schema(
     + [("facet_order", COUNT), ("outside", pa.bool_()), ("network", pa.bool_())]
     + [(name, pa.float64()) for name in ("p_implant", "baseline", "patience_days")]
 )
-
-
-def _ties(engine: Engine, settings: Settings) -> Ties:
-    if not settings.dependence:
-        return {}
-    counts, programs = {}, 0
-    for row in engine.query(_sql("together")).to_pylist():
-        if row["one"] is None:
-            programs = row["programs"]
-        else:
-            counts[Facet(row["one"]), Facet(row["other"])] = row["programs"]
-    return ties(counts, programs, settings.baseline_programs)
 
 
 def _null(engine: Engine) -> tuple[Null | None, float]:
@@ -190,23 +173,19 @@ def _told(arrival_how: str | None, parts: list[str] | None) -> str:
     return story if len(story) <= STORY else story[: STORY - 1] + "…"
 
 
-def _terms(row: dict[str, Any], found: Ties) -> tuple[list[str], list[float]]:
+def _terms(absent: list[str] | None) -> tuple[list[str], list[float]]:
     """What a sum has beside its findings: sentences, and decibans."""
     sentences, weights = [], []
-    for each in row["absent"] or []:
+    for each in absent or []:
         facet, questions, hundredths = each[1:].split(":")
         sentences.append(f"{facet}: nothing, though {questions} question(s) could have been answered")
         weights.append(int(hundredths) / 100)
-    facets = [facet for place, facet in enumerate(Facet) if row["tied"] >> place & 1]
-    for one, other in tree(facets, found):
-        sentences.append(f"{one.value} and {other.value}: together in ordinary software too, more often than by chance")
-        weights.append(-found[one, other])
     return sentences, weights
 
 
-def _cases(batch: pa.RecordBatch, found: Ties, null: Null | None, line: float) -> pa.RecordBatch:
-    rows = batch.select(["arrival_how", "parts", "absent", "tied"]).to_pylist()
-    terms = [_terms(row, found) for row in rows]
+def _cases(batch: pa.RecordBatch, null: Null | None, line: float) -> pa.RecordBatch:
+    rows = batch.select(["arrival_how", "parts", "absent"]).to_pylist()
+    terms = [_terms(row["absent"]) for row in rows]
     sums = batch.column("weight_db").to_pylist()
     made = {
         "facets": pa.array([[facet[1:] for facet in each] for each in batch.column("facets").to_pylist()], TEXTS),

@@ -9,7 +9,7 @@ WITH telling AS (
 )
 SELECT
     r.rank, s.stay_id, r.came_with, s.host, s.path AS program, s.arrival, s.arrival_how, s.departure, s.first_seen, s.last_seen,
-    w.weight_db, t.prior_odds * pow(10, w.weight_db / 10) AS odds, w.facets, w.absent, w.tied, w.tied_db, c.contacts, p.parts
+    w.weight_db, t.prior_odds * pow(10, w.weight_db / 10) AS odds, w.facets, w.absent, c.contacts, p.parts
 FROM summed AS w
 JOIN placed AS r ON r.stay_id = w.stay_id
 JOIN stay AS s ON s.stay_id = w.stay_id

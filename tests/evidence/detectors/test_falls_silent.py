@@ -38,10 +38,19 @@ def _beacon(seed: int, hours: float, calls: int) -> list[float]:
     return [float(time) for time in np.cumsum(hours * jitter)]
 
 
-def _heard(host: str, after: float, until: float) -> list[Record]:
-    """The sensor that tells of connections speaks every day, of something else."""
+def _heard(host: str, after: float, until: float, places: int = 1) -> list[Record]:
+    """The sensor that tells of connections speaks every day, of something else: of so many ``places`` a browser went to
+    (none: that it was started).
+    """
     hours = [*np.arange(after + 24, until, 24), until]
-    return [launched(Process(host, CHROME), at(hours=float(hour))) for hour in hours]
+    browser, source = Process(host, CHROME), "10.0.0." + host[2:]
+    started = [launched(browser, at(hours=float(hour))) for hour in hours]
+    went = [
+        connected(browser, at(hours=float(hour), minutes=place), f"198.51.100.{place}", source=source)
+        for hour in hours
+        for place in range(places)
+    ]
+    return [*started, *went]
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +61,8 @@ def fleet() -> Fleet:
     rows = [*stopped, *_heard("WS0", end, end + 96)]
     rows += _calls("WS1", _beacon(1, 1, 100))  # the host itself is not heard any more
     rows += [*_calls("WS2", _beacon(1, 1, 100)), *_heard("WS2", end, end + 71)]  # less than three days
+    # the host went to three other places a day while it called, and afterwards to one: nobody is there
+    rows += [*_calls("WS9", _beacon(1, 1, 100)), *_heard("WS9", -24, end, 3), *_heard("WS9", end, end + 960)]
     slow = _calls("WS3", _beacon(2, 8, 60))
     end = float((slow[-1].fields["time"] - at()).total_seconds()) / 3600
     rows += [*slow, *_heard("WS3", end, end + 90)]  # more than three days, less than twelve sleeps
@@ -74,6 +85,8 @@ def fleet() -> Fleet:
     rows.append(launched(Process("WS7", CHROME), at(days=30)))
     rows += [*_calls("WS8", _beacon(1, 1, 100)), *_heard("WS8", end, end + 96)]  # it was deleted: no wonder
     rows.append(deleted(Process("WS8", PROGRAM), at(hours=end, minutes=1), PROGRAM))
+    # the sensor speaks of all but connections
+    rows += [*_calls("WS10", _beacon(1, 1, 100)), *_heard("WS10", end, end + 96, 0)]
     with closing(analysed(rows)) as engine:
         return findings(engine, "falls_silent"), stopped
 
@@ -85,10 +98,10 @@ def test_a_beacon_that_stops_while_its_host_is_heard_is_found(fleet: Fleet) -> N
     sentence = found[0].sentence
     assert found == [Finding("ws0", KEY, sentence, last, last, refs(day[0]), 1)]
     assert sentence.startswith("called 192.0.2.1:443 every ")
-    assert sentence.endswith(" min ± 10% until then, not for 4 days since; sensor heard on 4")
+    assert sentence.endswith(" min ± 10% until then, not for 4 days since; its host was as busy as ever on 4 of them")
 
 
-def test_silence_of_the_host_or_its_sensor_short_silence_or_after_no_rhythm_or_a_departure_is_not_found(
+def test_silence_of_the_host_its_sensor_or_its_person_short_silence_or_after_no_rhythm_or_a_departure_is_not_found(
     fleet: Fleet,
 ) -> None:
     assert {each.host for each in fleet[0]} == {"ws0"}

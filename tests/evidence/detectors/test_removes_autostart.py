@@ -72,16 +72,35 @@ def what_brought_it_along_shares_the_finding(host: str) -> tuple[list[Record], l
     ]
 
 
-def _removed(host: str, by: str) -> tuple[list[Record], list[Record]]:
-    """The service's key is deleted, and then its program, by another one."""
+def _removed(host: str, by: str, starter: Process | None = None) -> tuple[list[Record], list[Record]]:
+    """The service's key is deleted, and then its program, by another one, which perhaps another started."""
     program, remover = Process(host, PROGRAM), Process(host, by)
     gone = key_deleted(Process(host, SERVICES), at(days=30), r"HKLM\System\CurrentControlSet\Services\Helper")
     rows = [service_installed(host, at(hours=9), "Helper", PROGRAM), launched(program, at(hours=10))]
-    return [*rows, launched(remover, at(days=30)), gone, deleted(remover, at(days=30, minutes=1), PROGRAM)], [gone]
+    return [*rows, launched(remover, at(days=30), starter), gone, deleted(remover, at(days=30, minutes=1), PROGRAM)], [
+        gone
+    ]
 
 
 def its_uninstaller_took_it_away(host: str) -> tuple[list[Record], list[Finding]]:
     return _removed(host, r"C:\ProgramData\Helper\unins000.exe")[0], []
+
+
+COPY = r"C:\Users\ann\AppData\Local\Temp\_iu14D2N.tmp"
+
+
+def its_uninstaller_went_on_as_a_copy_of_itself(host: str) -> tuple[list[Record], list[Finding]]:
+    """As Inno Setup's do: what deletes is a file in Temp, which the uninstaller started."""
+    first = Process(host, r"C:\ProgramData\Helper\unins000.exe")
+    return [launched(first, at(days=29, hours=23)), *_removed(host, COPY, first)[0]], []
+
+
+def anothers_uninstaller_went_on_as_a_copy_of_itself(host: str) -> tuple[list[Record], list[Finding]]:
+    first = Process(host, r"C:\ProgramData\Other\unins000.exe")
+    rows, gone = _removed(host, COPY, first)
+    return [launched(first, at(days=29, hours=23)), *rows], [
+        finding(host, KEY, "entry Helper deleted after 30 days", gone)
+    ]
 
 
 def windows_installer_took_it_away(host: str) -> tuple[list[Record], list[Finding]]:
@@ -117,6 +136,8 @@ STORIES: list[Story] = [
     the_task_was_seen_by_sysmon_alone,
     what_brought_it_along_shares_the_finding,
     its_uninstaller_took_it_away,
+    its_uninstaller_went_on_as_a_copy_of_itself,
+    anothers_uninstaller_went_on_as_a_copy_of_itself,
     windows_installer_took_it_away,
     what_calls_itself_an_uninstaller_lies_elsewhere,
     its_making_was_not_seen,

@@ -1,12 +1,22 @@
--- A deleted entry whose creation was seen on the same host and that started this program, or one that it brought along. Not what is
--- uninstalled: the program's file was deleted within ten minutes by an uninstaller that lay in its own folder, or by Windows' installer.
-WITH uninstalled AS (
-    SELECT host, program, time
-    FROM own_file
-    WHERE activity_name = 'Delete'
-        AND (actor_program IN ('\windows\system32\msiexec.exe', '\windows\syswow64\msiexec.exe')
-            OR regexp_matches(actor_program, '\\(unins[^\\]*|uninst[^\\]*|setup|maintenance[^\\]*)[.]exe$')
-            AND left(actor_program, length(regexp_extract(program, '^.*\\'))) = regexp_extract(program, '^.*\\'))
+-- A deleted entry whose creation was seen on the same host and that started this program, or one that it brought along. Not of what is
+-- uninstalled: the program's file was deleted within ten minutes by an uninstaller that lay in its own folder, by what such a one started
+-- (Inno Setup's and NSIS's go on as a copy of themselves in Temp, so that they can delete themselves), or by Windows' installer.
+WITH uninstaller AS (
+    SELECT host, stay_id, program, regexp_extract(program, '^.*\\') AS folder
+    FROM stay
+    WHERE regexp_matches(program, '\\(unins[^\\]*|uninst[^\\]*|setup|maintenance[^\\]*)[.]exe$')
+),
+remover AS (
+    SELECT host, program, folder FROM uninstaller
+    UNION
+    SELECT r.host, r.program, u.folder FROM removes_autostart_rows AS r JOIN uninstaller AS u ON u.stay_id = r.stay_id
+),
+uninstalled AS (
+    SELECT o.host, o.program, o.time
+    FROM own_file AS o
+    LEFT JOIN remover AS m ON m.host = o.host AND m.program = o.actor_program AND m.folder = left(o.program, length(m.folder))
+    WHERE o.activity_name = 'Delete'
+        AND (m.folder IS NOT NULL OR o.actor_program IN ('\windows\system32\msiexec.exe', '\windows\syswow64\msiexec.exe'))
 ),
 brought AS (
     SELECT host, stay_id, program FROM removes_autostart_rows
