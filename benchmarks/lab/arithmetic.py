@@ -13,7 +13,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -135,28 +135,28 @@ def share(found: Sequence[Outcome]) -> Share:
     """The share of lives found. Its interval is Wilson's and that of a bootstrap over seeds, together."""
     count = sum(each.found for each in found)
     low, high = wilson(count, len(found))
-    drawn = resampled(found, lambda kept: float(np.mean(kept)))
-    if drawn is not None:
-        low, high = min(low, drawn[0]), max(high, drawn[1])
+    if (over_seeds := resampled(found)) is not None:
+        low, high = min(low, over_seeds[0]), max(high, over_seeds[1])
     return Share(count, len(found), low, high)
 
 
-def resampled(
-    found: Sequence[Outcome], statistic: Callable[[npt.NDArray[np.bool_]], float], draws: int = DRAWS
-) -> tuple[float, float] | None:
-    """The middle 95 % of a statistic of the lives found, over seeds drawn with replacement; None for a single seed."""
+def resampled(found: Sequence[Outcome]) -> tuple[float, float] | None:
+    """The middle 95 % of the share of lives found, over seeds drawn with replacement; None for a single seed."""
     by_seed: dict[int, list[bool]] = {}
     for each in found:
         by_seed.setdefault(each.seed, []).append(each.found)
     if len(by_seed) < 2:
         return None
-    fleets = [np.array(each) for each in by_seed.values()]
+    counts = drawn(np.array([(sum(each), len(each)) for each in by_seed.values()]))
+    low, high = np.percentile(counts[:, 0] / counts[:, 1], [2.5, 97.5])
+    return float(low), float(high)
+
+
+def drawn(fleets: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Sums of the fleets' rows, as many fleets as there are drawn with replacement, :data:`DRAWS` times."""
     rng = np.random.default_rng(1)
-    values = [
-        statistic(np.concatenate([fleets[one] for one in rng.integers(len(fleets), size=len(fleets))]))
-        for _ in range(draws)
-    ]
-    return float(np.percentile(values, 2.5)), float(np.percentile(values, 97.5))
+    sums: npt.NDArray[np.int64] = fleets[rng.integers(len(fleets), size=(DRAWS, len(fleets)))].sum(axis=1)
+    return sums
 
 
 def ratio(ours: Sequence[Outcome], theirs: Sequence[Outcome]) -> tuple[float, float, float]:
@@ -168,18 +168,14 @@ def ratio(ours: Sequence[Outcome], theirs: Sequence[Outcome]) -> tuple[float, fl
     by_seed: dict[int, list[tuple[bool, bool]]] = {}
     for each in ours:
         by_seed.setdefault(each.seed, []).append((each.found, pairs[each.seed, each.life]))
-    fleets = [np.array(each).sum(axis=0) for each in by_seed.values()]
+    fleets = np.array([np.array(each).sum(axis=0) for each in by_seed.values()])
 
     def over(counts: npt.NDArray[np.int64]) -> float:
         return float(counts[0] / counts[1]) if counts[1] else (math.inf if counts[0] else math.nan)
 
-    rng = np.random.default_rng(1)
-    drawn = [
-        over(np.sum([fleets[i] for i in rng.integers(len(fleets), size=len(fleets))], axis=0)) for _ in range(DRAWS)
-    ]
-    told = np.array([each for each in drawn if not math.isnan(each)] or [math.nan])
+    told = np.array([each for each in map(over, drawn(fleets)) if not math.isnan(each)] or [math.nan])
     low, high = np.percentile(told, [2.5, 97.5], method="nearest")
-    return over(np.sum(fleets, axis=0)), float(low), float(high)
+    return over(fleets.sum(axis=0)), float(low), float(high)
 
 
 def curve(rankings: Sequence[Ranking]) -> list[tuple[float, float]]:

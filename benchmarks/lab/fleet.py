@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+import pyarrow.dataset as ds
+
 from benchmarks.lab.design import Design
 from lodger.lab import Truth, write_fleet
 from lodger.lab.calibrate import Labelled
+from lodger.lake.tables import Lake
 from lodger.model.findings import Case
 from lodger.workspace import Workspace
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
-#: The folder of the network's sensors; all others are the hosts' own.
-_NETWORK: Final = "zeek"
+#: The table of files that were carved from the network.
+_CARVED: Final = "file_inspection"
+#: Tables that say which files were read.
+_SHARED: Final = frozenset({"source", "container"})
+
+
+def _of_network(table: str) -> bool:
+    """Whether a fleet's network has written the records of a table; its hosts have, if not."""
+    return table.startswith("zeek_") or table == _CARVED
 
 
 class Fleet:
@@ -47,24 +58,43 @@ class Fleet:
         named = _DAY.findall(str(path.relative_to(self.root)))
         return max(0, (date.fromisoformat(named[-1]) - self.first).days) if named else 0
 
-    def paths(self, first: int, last: int, network: bool | None = None) -> list[Path]:
-        """The files of days ``first`` to ``last``, of all sensors, or of the network's alone, or of all but those."""
-        found = (path for day, path in self.files if first <= day <= last)
-        return [path for path in found if network is None or self._of_network(path) == network]
+    def paths(self, first: int, last: int) -> list[Path]:
+        """The files of days ``first`` to ``last``."""
+        return [path for day, path in self.files if first <= day <= last]
 
-    def _of_network(self, path: Path) -> bool:
-        return path.relative_to(self.root).parts[0] == _NETWORK
+    def alone(self, *, network: bool | None = None, day: int | None = None) -> tuple[Case, ...]:
+        """The cases that the same analysis finds in some of the records: in those of the network's sensors alone, or of
+        all but those; in those of one day.
 
-    def alone(self, name: str, paths: list[Path]) -> tuple[Case, ...]:
-        """The cases of these files in a case of their own, which is deleted at once."""
-        folder = self.scratch / name
+        Nothing is read from the logs again: a case of their own has the tables of the fleet's, by links to their files,
+        less what is not to be in it. It is deleted at once.
+        """
+        whole, folder = Lake(self.whole().path), self.scratch / "alone"
         try:
+            lake = Lake.create(folder)
+            for table in whole.tables():
+                if network is None or table in _SHARED or _of_network(table) == network:
+                    shutil.copytree(whole.folder(table), lake.folder(table), copy_function=os.link)
+            if day is not None:
+                self._only(lake, day)
             workspace = Workspace.create_or_open(folder)
-            workspace.ingest(paths)
             workspace.analyse()
             return workspace.ranked()
         finally:
             shutil.rmtree(folder, ignore_errors=True)  # scratch, which goes with its parent at the latest
+
+    def _only(self, lake: Lake, day: int) -> None:
+        """Take all days but one out of a case. What was carved is in the lake by the day on which it was read: of that
+        it is the day of its file that counts.
+        """
+        wanted = self.first + timedelta(days=day)
+        for table in set(lake.tables()) - _SHARED - {_CARVED}:
+            lake.swap(table, [file for file in lake.live(table) if file.day != wanted], [])
+        sources = lake.read("source")
+        named = zip(sources["source"].to_pylist(), sources["name"].to_pylist(), strict=True)
+        of_day = ds.field("source").isin([source for source, name in named if self._day(Path(name)) == day])
+        for file in lake.live(_CARVED):
+            lake.swap(_CARVED, [file], [lake.rewrite(_CARVED, [file], of_day)])
 
     def looks(self) -> Iterator[tuple[int, Workspace]]:
         """The fleet's case, analysed, at the end of each day on which it is looked at."""

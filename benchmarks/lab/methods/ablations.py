@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from benchmarks.lab.fleet import Fleet
@@ -12,6 +13,7 @@ from benchmarks.lab.methods.lodger import scored
 from benchmarks.lab.rankings import Ranking, Scored, ranking
 from lodger import evidence, verdict
 from lodger.engine.duckdb import DuckDB
+from lodger.lab import Truth
 from lodger.lake.tables import Lake
 from lodger.model.findings import Case
 from lodger.verdict.settings import Settings
@@ -25,21 +27,33 @@ SETTINGS: Final = {
 _REMADE: Final = {"ranked", "evidence", "eligible"}
 
 
+#: Without memory so many days from one to the next are analysed, besides those on which a life arrives.
+_EVERY: Final = 4
+
+
 def forgetful(fleet: Fleet) -> list[Ranking]:
-    """Windows of 24 hours: every day in a case of its own, and a program's best day counts."""
+    """Windows of 24 hours: some days, each in a case of its own, and a program's best day counts."""
     best: dict[tuple[str, str], Scored] = {}
-    for day in range(fleet.design.days):
-        for each in scored(fleet.alone("day", fleet.paths(day, day))):
+    days = sampled(fleet.truth)
+    for day in days:
+        for each in scored(fleet.alone(day=day)):
             if (before := best.get((each.host, each.program))) is None or before.score < each.score:
                 best[each.host, each.program] = each
-    return [ranking(fleet.truth, "no-memory", best.values())]
+    notes: dict[str, float | str] = {"days": ", ".join(str(day + 1) for day in days)}
+    return [replace(ranking(fleet.truth, "no-memory", best.values(), notes=notes), length=len(days))]
+
+
+def sampled(truth: Truth) -> list[int]:
+    """The days on which lives arrive, when most is to be seen of them, and every fourth."""
+    start = datetime.fromisoformat(truth.start).date()
+    arrivals = {(datetime.fromisoformat(one.arrival).date() - start).days for one in truth.intruders}
+    return sorted(arrivals & set(range(truth.days)) | set(range(0, truth.days, _EVERY)))
 
 
 def apart(fleet: Fleet) -> list[Ranking]:
     """No sensor's records meet another's: the hosts' alone in one case, the network's alone in another."""
-    last = fleet.design.days - 1
-    hosts = scored(fleet.alone("hosts", fleet.paths(0, last, network=False)))
-    network = scored(_named(fleet, case) for case in fleet.alone("network", fleet.paths(0, last, network=True)))
+    hosts = scored(fleet.alone(network=False))
+    network = scored(_named(fleet, case) for case in fleet.alone(network=True))
     return [ranking(fleet.truth, "hosts-alone", hosts), ranking(fleet.truth, "network-alone", network)]
 
 

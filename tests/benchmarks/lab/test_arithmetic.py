@@ -91,10 +91,10 @@ def test_lives_and_false_cases_are_counted_above_the_threshold_only() -> None:
 def test_a_share_is_as_uncertain_as_its_fleets_are_few() -> None:
     # In one fleet all are found, in the other none: a bootstrap over fleets gives 0 to 1
     lives = [Outcome(seed, f"{number}", float(seed), 1.5) for seed in (1, 2) for number in range(50)]
-    assert resampled(lives, lambda kept: float(kept.mean())) == (0.0, 1.0)
+    assert resampled(lives) == (0.0, 1.0)
     assert (share(lives).low, share(lives).high) == (0.0, 1.0)
     assert wilson(50, 100) == pytest.approx((0.404, 0.596), abs=1e-3)
-    assert resampled(lives[:50], lambda kept: float(kept.mean())) is None
+    assert resampled(lives[:50]) is None
 
 
 def test_ratio_is_of_the_same_lives() -> None:

@@ -84,6 +84,9 @@ def test_every_day_alone_is_a_method_that_ranks_the_same_lives(out: Path) -> Non
     found = rankings(out)
     assert set(found["no-memory"][0].lives) == set(found["lodger"][0].lives)
     assert found["no-memory"][0].entities > 0
+    days = str(found["no-memory"][0].notes["days"]).split(", ")
+    assert days[0] == "1"
+    assert len(days) == found["no-memory"][0].length  # what was not analysed was not watched
     _forget(out, "no-memory")  # others count the methods of this folder
 
 
