@@ -31,6 +31,8 @@ KINDS = {
     "hand_driver",
     "inventory_scan",
     "network_scan",
+    "push_deploy",
+    "shared_database",
     "niche_agent",
     "niche_driver",
     "own_build",
@@ -103,7 +105,7 @@ def test_every_address_is_the_hosts_that_spoke_from_it(written: tuple[Path, Trut
     known = case.sql("SELECT ip, host, since, until FROM host_address").to_pylist()
     for host in truth.hosts:
         for event in _events(out, host):
-            if event["EventID"] == 3 and event["SourceIp"].startswith("10."):
+            if event["EventID"] == 3 and event["Initiated"] == "true" and event["SourceIp"].startswith("10."):
                 time = datetime.fromisoformat(event["UtcTime"])
                 owners = [
                     row["host"]

@@ -76,6 +76,7 @@ class Program:
     updater: str = ""  # the running program that fetches them; "": the program's own
     brings: tuple[Program, ...] = ()  # other makers' programs, which its setups set up, too
     drivers: tuple[str, ...] = ()  # in System32\\drivers, loaded at boot, or with a program that a person opens
+    pipe: str = ""  # a named pipe of its own, which other hosts call
     roles: tuple[Work, ...] = ()  # on hosts of these alone; (): by how it starts, `lodger.lab.furnishing`
 
     @property

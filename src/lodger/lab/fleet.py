@@ -7,7 +7,8 @@ to do with each other is drawn in advance. So any number of processes may tell s
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -23,14 +24,28 @@ from lodger.lab.crew import Crew
 from lodger.lab.furnishing import furnish
 from lodger.lab.gaps import outages, silent_days
 from lodger.lab.inventory import collected, collects, path_of
-from lodger.lab.lives import Lodging, Scenario, Stayed, account, blind, cast, duqu_variants, live, lodgings, prepare
-from lodger.lab.machine import CONTROLLER
+from lodger.lab.lives import (
+    Life,
+    Lodging,
+    Scenario,
+    Stayed,
+    account,
+    blind,
+    cast,
+    duqu_variants,
+    live,
+    lodgings,
+    prepare,
+)
+from lodger.lab.machine import CONTROLLER, Machine
+from lodger.lab.neighbours import Neighbours, Visit
 from lodger.lab.ordinary import Home
-from lodger.lab.people import DAY, Plan, draw_hosts, midnight, plan_day
+from lodger.lab.people import DAY, Host, Plan, draw_hosts, midnight, plan_day
 from lodger.lab.pki import revocation_list
 from lodger.lab.spool import Spool, packed
 from lodger.lab.sysmon import Span
 from lodger.lab.truth import LookAlike, Truth, revocations_path, truth_path, write_truth
+from lodger.lab.visiting import visit_all
 from lodger.lab.zeek import Flow, Request, Wire
 
 START: Final = date(2024, 4, 1)  # a Monday
@@ -139,9 +154,12 @@ class Teller:
         people = draw_hosts(order.seed, order.hosts)
         self._homes, _ = furnish(order.seed, order.days, people, self._wire, order.start)
         self._addresses = Addresses(order.seed, people)
+        residents = {home.machine.host.name: home.residents for home in self._homes}
+        self._neighbours = Neighbours(order.seed, order.days, people, residents)
+        self._databases = {name: r.program for name, found in residents.items() for r in found if r.program.pipe}
         self._outages = outages(order.seed, order.days)
         lives, machines = cast(order.seed, order.days, people, order.intruders), [home.machine for home in self._homes]
-        self._mine = self._homes[number :: order.tellers]
+        self._mine = list(_share(self._homes, lives, number, order.tellers))
         self._lodgings = {home.machine.host.name: lodgings(lives, home.machine, machines) for home in self._mine}
         self._dark = {home.machine.host.name: self._let_in(home) for home in self._mine}
 
@@ -151,7 +169,11 @@ class Teller:
         self._readdress(number, day)
         dark = tuple((midnight(day) + since, midnight(day) + until) for since, until in self._outages.get(number, ()))
         for home in self._mine:
-            events += self._tell_host(home, number, day, dark)
+            self._wake(home.machine, number, day)
+        hosts = {home.machine.host.name: home.machine.host for home in self._homes}
+        visits = self._visits(number, day, hosts)
+        for home in self._mine:
+            events += self._tell_host(home, number, dark, visits, hosts)
             if len(self._wire.rows["conn"]) > _ROWS:
                 self._put(day)
         for device in range(self._number, 1 + self._order.hosts // 4, self._order.tellers):
@@ -180,22 +202,56 @@ class Teller:
             if home.machine.host.ip != address:
                 home.machine.host = replace(home.machine.host, ip=address)
 
-    def _tell_host(self, home: Home, number: int, day: date, dark: tuple[Span, ...]) -> int:
-        machine, seed = home.machine, self._order.seed
-        name = machine.host.name
-        machine.days = number
-        machine.rng = random.Random(f"{seed}/{name}/{number}")
-        plan = plan_day(machine.host, machine.rng, day, first=number == 0)
+    def _wake(self, machine: Machine, number: int, day: date) -> None:
+        """What the host's day will be, before anybody's is told."""
+        name, seed = machine.host.name, self._order.seed
+        machine.days, machine.rng = number, random.Random(f"{seed}/{name}/{number}")
+        machine.today = plan_day(machine.host, machine.rng, day, first=number == 0)
+        machine.inbox.clear()
+        silent = number in silent_days(seed, name, self._order.days)
+        machine.log.deaf = ((midnight(day), midnight(day) + DAY),) if silent else ()
+
+    def _visits(self, number: int, day: date, hosts: Mapping[str, Host]) -> Mapping[str, list[Visit]]:
+        """Today's ordinary calls from host to host over SMB, for each of both ends."""
+        plans: dict[str, Plan | None] = {home.machine.host.name: home.machine.today for home in self._mine}
+
+        def plan(name: str) -> Plan | None:
+            if name not in plans:
+                rng = random.Random(f"{self._order.seed}/{name}/{number}")
+                plans[name] = plan_day(hosts[name], rng, day, first=number == 0)
+            return plans[name]
+
+        addresses = {name: host.ip for name, host in hosts.items()}
+        found: dict[str, list[Visit]] = defaultdict(list)
+        for visit in self._neighbours.of(number, plan, addresses, midnight(day)):
+            for name in {visit.caller, visit.host}:
+                found[name].append(visit)
+        return found
+
+    def _tell_host(
+        self,
+        home: Home,
+        number: int,
+        dark: tuple[Span, ...],
+        visits: Mapping[str, list[Visit]],
+        hosts: Mapping[str, Host],
+    ) -> int:
+        machine, seed, day = home.machine, self._order.seed, self._order.day(number)
+        name, plan = machine.host.name, machine.today
         if plan is None:
             return 0
         plan = replace(plan, boots=plan.boots or not machine.up)
         dark += self._dark[name]
         unseen = ((midnight(day), plan.tunnel), *dark) if plan.tunnel else dark
         self._wire.begin(random.Random(f"{seed}/{name}/{number}/wire"), unseen)
-        silent = number in silent_days(seed, name, self._order.days)
-        machine.log.deaf = ((midnight(day), midnight(day) + DAY),) if silent else ()
         mine = [lodging for _, lodging in self._lodgings[name]]
-        _tell(home, plan, mine)
+        ordinary.morning(home, plan)
+        moving.move(home, plan)
+        ordinary.day(home, plan)
+        visit_all(home, visits.get(name, []), hosts, self._databases)
+        for lodging in mine:
+            live(home, lodging, plan)
+        ordinary.evening(home, plan)
         if collects(machine.host, number, self._order.days):
             _collect(self._order, home, day, mine)
         return _write_events(self._order, name, day, machine.log.drain())
@@ -226,13 +282,16 @@ def _check(out: Path, hosts: int, days: int, processes: int) -> None:
         raise InputError(f"{out} is not an empty folder", advice="name a folder that does not exist yet")
 
 
-def _tell(home: Home, plan: Plan, lodgings: list[Lodging]) -> None:
-    ordinary.morning(home, plan)
-    moving.move(home, plan)
-    ordinary.day(home, plan)
-    for lodging in lodgings:
-        live(home, lodging, plan)
-    ordinary.evening(home, plan)
+def _share(homes: Sequence[Home], lives: Sequence[Life], number: int, tellers: int) -> Iterator[Home]:
+    """One teller's hosts. The first tells all of lives whose hosts call each other: who calls before who is called."""
+    called = {berth.relay for life in lives for berth in life.berths if berth.relay}
+    bound = {berth.host for life in lives for berth in life.berths if any(each.relay for each in life.berths)}
+    mine = [
+        home
+        for place, home in enumerate(homes)
+        if number == (0 if home.machine.host.name in bound else place % tellers)
+    ]
+    return iter(sorted(mine, key=lambda home: home.machine.host.name in called))
 
 
 def _collect(order: Order, home: Home, day: date, lodgings: list[Lodging]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
-from lodger.lab import brought
+from lodger.lab import brought, served
 from lodger.lab.catalogue import WINDOWS, Contact, Program, Start, sites, tail, vendor
 from lodger.lab.lookalikes import EVERYWHERE, PEOPLE, Odd, drawn
 from lodger.lab.machine import Machine
@@ -45,7 +45,7 @@ def furnish(
             residents[host.name] += [Resident(program) for program in _engineering(random.Random(host.nature))]
     found = [
         look
-        for draw in (drawn, brought.drawn)
+        for draw in (drawn, brought.drawn, served.drawn)
         for odd in draw(rng, days, len(people))
         for look in _put(rng, odd, people, residents, start)
     ]

@@ -10,9 +10,11 @@ from math import exp, log
 from typing import Final, NamedTuple
 from zlib import crc32
 
-from lodger.lab.catalogue import SYSTEM32, WINDOWS, Contact, Program, Start, address
-from lodger.lab.people import MINUTE, NETBIOS, Host
+from lodger.lab import audit
+from lodger.lab.catalogue import MICROSOFT, SYSTEM32, WINDOWS, Contact, Program, Start, address
+from lodger.lab.people import MINUTE, NETBIOS, Host, Plan
 from lodger.lab.photos import motion_photo
+from lodger.lab.shares import Call, Share, asked, mapped
 from lodger.lab.sysmon import SECOND, Account, End, Image, Process, WindowsLog, hashes
 from lodger.lab.zeek import Flow, Request, Wire
 
@@ -22,19 +24,35 @@ NAME_KEPT: Final = 30 * 60 * SECOND  # how long a resolver's answer is used befo
 
 
 class Inner(NamedTuple):
-    """A connection to one of the company's own servers: where, what Zeek calls it, and median bytes each way."""
+    """A connection to one of the company's own servers: where, what Zeek calls it, median bytes each way, and what is
+    opened over SMB or asked of Kerberos.
+    """
 
     server: str
     port: int
     service: str
     up: int
     down: int
+    name: str = ""
+    opens: tuple[Share, ...] = ()
 
 
-KERBEROS: Final = Inner(CONTROLLER, 88, "krb_tcp", 1_500, 1_700)
-POLICY: Final = Inner(CONTROLLER, 445, "gssapi,smb,krb", 4_000, 6_000)
-HOME_FOLDER: Final = Inner(FILE_SERVER, 445, "gssapi,smb,krb", 9_000, 60_000)
-SAVE: Final = Inner(FILE_SERVER, 445, "gssapi,smb", 90_000, 5_000)
+KERBEROS: Final = Inner(CONTROLLER, 88, "krb_tcp", 1_500, 1_700, "krbtgt/FAIRHOLT.EXAMPLE")
+#: Policies as clients read them (MS-GPOL: `gpt.ini` of each policy's folder in SYSVOL).
+_GPT: Final = "fairholt.example\\Policies\\{31B2F340-016D-11D2-945F-00C04FB984F9}\\gpt.ini"
+POLICY: Final = Inner(
+    CONTROLLER, 445, "gssapi,smb,krb", 4_000, 6_000, "dc01", (Share("IPC$", ("lsarpc",)), Share("SYSVOL", (_GPT,)))
+)
+HOME_FOLDER: Final = Inner(
+    FILE_SERVER,
+    445,
+    "gssapi,smb,krb",
+    9_000,
+    60_000,
+    "fs01",
+    (Share("IPC$", ("srvsvc",)), Share("home$", ("desktop.ini",))),
+)
+SAVE: Final = Inner(FILE_SERVER, 445, "gssapi,smb", 90_000, 5_000, "fs01", (Share("home$", ("Documents",)),))
 
 _Maker = tuple[str, str, str | None]  # company, product, signer
 _WINDOWS: Final[_Maker] = ("Microsoft Corporation", "Microsoft® Windows® Operating System", WINDOWS)
@@ -66,6 +84,8 @@ class Machine:
     up: bool = False  # whether it was left on, or asleep, when it was last told of
     tunnel: int = 0  # until then it is elsewhere today, and its VPN is not up; 0: it is in the house
     leased: str = ""  # the address of its last lease
+    today: Plan | None = None  # None: it is off all day
+    inbox: list[Call] = field(default_factory=list)  # today's calls of intruders on other hosts
     _resolved: dict[tuple[str, str], int] = field(default_factory=dict)
     _serial: int = 0
     _port: int = 49_700
@@ -181,6 +201,10 @@ class Machine:
             self.load_drivers(time - 20_000, program)
         process = self.start(time, image, command, parent, account=account, modules=modules)
         self.running[program.key] = process
+        if pipe := program.pipe or _own_pipe(program):
+            self.log.pipe_created(time + SECOND, process, f"\\{pipe}")
+            if not program.pipe:  # else it is for other hosts
+                self.log.pipe_connected(time + 3 * SECOND, process, f"\\{pipe}")
         for number in range(len(program.contacts)):
             key = (program.key, number)
             self.due[key] = max(time + int(self.rng.uniform(3, 60) * SECOND), self.due.get(key, 0))
@@ -216,10 +240,10 @@ class Machine:
             self.log.dns_query(time - 10_000, process, name, found)
         return found
 
-    def connect(self, time: int, process: Process, target: End, up: int, down: int) -> Flow:
+    def connect(self, time: int, process: Process, target: End, up: int, down: int, *, port: int = 0) -> Flow:
         """The host's side of a connection: Sysmon 3 and, where audited, Security 5156; the wire's is the caller's."""
         here = self.host.ip if time >= self.tunnel else self.elsewhere
-        source, draw = (here, self.port()), self.rng.random
+        source, draw = (here, port or self.port()), self.rng.random
         late = int(min(1.5, -0.25 * log(1.0 - draw())) * SECOND) + 5_000
         self.log.connection(time + late, process, "tcp", source, target)
         if self.host.audited:
@@ -262,12 +286,29 @@ class Machine:
                 time += int(contact.every * (1.0 + contact.jitter * self.rng.uniform(-1.0, 1.0)) * SECOND)
             self.due[key] = time
 
+    def in_reach(self, time: int) -> bool:
+        """Whether it is on, and in the house or its VPN up."""
+        plan = self.today
+        return plan is not None and max(plan.on, plan.tunnel) + MINUTE < time < plan.off
+
     def inside(self, time: int, process: Process, inner: Inner) -> None:
         """A connection to one of the company's own servers, if they are in reach."""
         if time < self.tunnel:
             return
         flow = self.connect(time, process, (inner.server, inner.port), self.size(inner.up), self.size(inner.down))
-        self.wire.flow(flow, inner.service)
+        who = self.wire.flow(flow, inner.service)
+        if inner.opens:
+            mapped(self.wire, flow, who, inner.name, inner.opens)
+        elif inner.name:
+            asked(self.wire, flow, who, self.host.user, inner.name)
+
+    def service_installed(
+        self, time: int, name: str, path: str, *, driver: bool = False, by: Account | None = None
+    ) -> None:
+        """System 7045 and, where audited, Security 4697."""
+        self.log.service_installed(time, name, path, driver=driver)
+        if self.host.audited:
+            audit.service_installed(self.log, time + 900, by or self.system, name, path, driver=driver)
 
 
 @lru_cache(maxsize=16_384)
@@ -278,6 +319,15 @@ def _spread(name: str) -> float:
     """
     quantile = crc32(name.encode()) % 1_000
     return 0.0 if quantile < 500 else 0.02 if quantile < 650 else 0.2 if quantile < 800 else 1.0
+
+
+@lru_cache(maxsize=4_096)
+def _own_pipe(program: Program) -> str:
+    """The pipe over which a third of the small vendors' services and what shows them to people talk (estimated; in the
+    OTRF Security-Datasets, VirtualBox's do).
+    """
+    lasting = program.start in (Start.SERVICE, Start.LOGON) and program.company not in (MICROSOFT, "-")
+    return f"{program.file.removesuffix('.exe')}.ipc" if lasting and crc32(program.path.encode()) % 3 == 0 else ""
 
 
 def _maker(program: Program) -> _Maker:

@@ -293,8 +293,6 @@ def _tasks(home: Home, plan: Plan) -> None:
             m.talk_until(process, program, until)
             if program.file == "stkscan.exe":
                 _scan(m, process, time)
-            elif program.file == "stkprobe.exe":
-                _walk(m, process, time)
             m.log.process_ended(until, process)
             del m.running[program.key]
 
@@ -306,19 +304,6 @@ def _scan(m: Machine, process: Process, time: int) -> None:
     for target in list(m.running.values())[:12]:
         if target is not process and target.started < time:
             m.log.process_access(time + 20 * SECOND, process, target, 0x1400)
-
-
-def _walk(m: Machine, process: Process, time: int) -> None:
-    """A network inventory walks all addresses of its own net: few answer, and only to what they serve."""
-    net = m.host.ip.rpartition(".")[0]
-    for number in range(1, 255):
-        at = time + number * 1_100_000
-        target, draw = f"{net}.{number}", m.rng.random()
-        if draw < 0.12:
-            m.wire.flow(m.connect(at, process, (target, 445), m.size(2_000), m.size(1_600)), "gssapi,smb")
-        else:
-            port = m.rng.choice((22, 135, 161, 445, 9_100))
-            m.wire.probe(at, (m.host.ip, m.port()), (target, port), refused=draw < 0.4)
 
 
 def _support(home: Home, plan: Plan) -> None:
@@ -355,6 +340,8 @@ def _hum(home: Home, plan: Plan) -> None:
     begin = plan.on + 4 * MINUTE
     lasting = [p for p in m.running.values() if p.started < begin and p.account.session == "0"]
     hosts = [p for p in lasting if p.image.file == "svchost.exe"]
+    for _ in range(int((plan.off - plan.on) / HOUR / 2)):
+        pipes.local(m, m.rng.choice(hosts), int(m.rng.uniform(begin, plan.off - MINUTE)))
     for _ in range(int((plan.off - plan.on) / HOUR * 4)):
         _act(m, lasting, hosts, int(m.rng.uniform(begin, plan.off - MINUTE)))
     if plan.work:
@@ -364,6 +351,8 @@ def _hum(home: Home, plan: Plan) -> None:
             time = int(m.rng.uniform(begin, plan.work[1] - MINUTE))
             recent = f"SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Explorer\\RecentDocs\\{m.rng.randrange(150)}"
             m.log.registry_value(time, explorer, f"HKU\\{m.host.sid}\\{recent}", "Binary Data")
+            if m.rng.random() < 0.15:
+                pipes.local(m, explorer, time + 2 * SECOND)
 
 
 def _act(m: Machine, lasting: list[Process], hosts: list[Process], time: int) -> None:

@@ -1,4 +1,7 @@
-"""Named pipes that ordinary programs open: Windows' services at their start, browsers for each of their processes."""
+"""Named pipes that ordinary programs open: Windows' services at their start, browsers for each of their processes; and
+who connects to them on the same host. In the OTRF Security-Datasets' LSASS campaigns, of 2,085 connections (Sysmon 18)
+1,414 are WMI's to ``wkssvc``; without those and a virtual machine's own it is 1.5 for each pipe created.
+"""
 
 from __future__ import annotations
 
@@ -30,4 +33,12 @@ def of_services(m: Machine) -> None:
 def of_browser(m: Machine, process: Process) -> None:
     """What Chromium's processes talk over."""
     number = crc32(process.guid.encode()) << 31 | process.pid
-    m.log.pipe_created(process.started + 700_000, process, f"\\mojo.{process.pid}.{process.pid + 12}.{number}")
+    name = f"\\mojo.{process.pid}.{process.pid + 12}.{number}"
+    m.log.pipe_created(process.started + 700_000, process, name)
+    m.log.pipe_connected(process.started + 760_000, process, name)
+
+
+def local(m: Machine, process: Process, time: int) -> None:
+    """A service or the shell asks one of Windows' own endpoints."""
+    shell = process.image.file == "Explorer.EXE"
+    m.log.pipe_connected(time, process, m.rng.choice(("\\wkssvc", "\\srvsvc") if shell else ("\\lsass", "\\wkssvc")))

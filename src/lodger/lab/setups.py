@@ -38,7 +38,7 @@ def set_up(m: Machine, program: Program, setup: Process, time: int, uninstaller:
 def enter_service(m: Machine, name: str, path: str, time: int, *, driver: bool) -> None:
     """A service or driver is registered: Sysmon 13 and System 7045."""
     m.log.registry_value(time, m.running["services"], f"{SERVICES_KEY}{name}\\ImagePath", path)
-    m.log.service_installed(time, name, path, driver=driver)
+    m.service_installed(time, name, path, driver=driver)
 
 
 def brings(program: Program) -> tuple[Program, ...]:

@@ -185,10 +185,18 @@ class WindowsLog:
         self._lines.clear()
         return lines
 
-    def _put(self, time: int, number: int, fields: str) -> None:
+    def put(self, time: int, number: int, fields: str) -> None:
+        """An event of a log other than Sysmon's."""
         before, middle, after = self._heads[number]
         created = stamp(time + _LATE, "T")
         self._lines.append((time, f"{before}{created}{middle}{created}{after}{fields}}}\n"))
+
+    def _typed(self, time: int, number: int, event: str, fields: str) -> None:
+        """An event of Sysmon's that says its own kind between its rule and its time."""
+        for since, until in self.deaf:
+            if since <= time < until:
+                return
+        self.put(time, number, f'"RuleName":"-","EventType":"{event}","UtcTime":"{stamp(time)}",{fields}')
 
     def _sysmon(self, time: int, number: int, actor: str, fields: str) -> None:
         """An event that begins with its rule and its time."""
@@ -210,14 +218,15 @@ class WindowsLog:
         fields = f'{p.image.told},{where},{p.account.told},"Hashes":"{p.image.hashes}",{made_by}'
         self._sysmon(time, 1, p.told, f",{fields}")
 
-    def connection(self, time: int, p: Process, proto: str, source: End, target: End) -> None:
-        """Sysmon 3, begun by this host."""
+    def connection(self, time: int, p: Process, proto: str, source: End, target: End, *, inbound: bool = False) -> None:
+        """Sysmon 3, begun by this host or, ``inbound``, by another."""
         ends = (
             f'"SourceIsIpv6":"false","SourceIp":"{source[0]}","SourceHostname":"-","SourcePort":"{source[1]}",'
             f'"SourcePortName":"-","DestinationIsIpv6":"false","DestinationIp":"{target[0]}",'
             f'"DestinationHostname":"-","DestinationPort":"{target[1]}","DestinationPortName":"-"'
         )
-        self._sysmon(time, 3, p.told, f',"User":{p.account.quoted},"Protocol":"{proto}","Initiated":"true",{ends}')
+        begun = "false" if inbound else "true"
+        self._sysmon(time, 3, p.told, f',"User":{p.account.quoted},"Protocol":"{proto}","Initiated":"{begun}",{ends}')
 
     def process_ended(self, time: int, p: Process) -> None:
         """Sysmon 5."""
@@ -272,10 +281,7 @@ class WindowsLog:
         self._registry(time, 13, "SetValue", p, f'"TargetObject":{quoted(key)},"Details":{quoted(details)}')
 
     def _registry(self, time: int, number: int, event: str, p: Process, what: str) -> None:
-        if any(since <= time < until for since, until in self.deaf):
-            return
-        rule = f'"RuleName":"-","EventType":"{event}","UtcTime":"{stamp(time)}"'
-        self._put(time, number, f'{rule},{p.told},{what},"User":{p.account.quoted}')
+        self._typed(time, number, event, f'{p.told},{what},"User":{p.account.quoted}')
 
     def stream_created(self, time: int, p: Process, path: str, of: str, contents: str) -> None:
         """Sysmon 15: the mark of the web; ``of`` are the file's hashes."""
@@ -284,11 +290,11 @@ class WindowsLog:
 
     def pipe_created(self, time: int, p: Process, name: str) -> None:
         """Sysmon 17; ``name`` as Sysmon writes it, with one backslash before it."""
-        if any(since <= time < until for since, until in self.deaf):
-            return
-        rule = f'"RuleName":"-","EventType":"CreatePipe","UtcTime":"{stamp(time)}"'
-        what = f'"ProcessGuid":"{p.guid}","ProcessId":"{p.pid}","PipeName":{quoted(name)},"Image":{p.image.quoted}'
-        self._put(time, 17, f'{rule},{what},"User":{p.account.quoted}')
+        self._typed(time, 17, "CreatePipe", _pipe(p, name))
+
+    def pipe_connected(self, time: int, p: Process, name: str) -> None:
+        """Sysmon 18, told where the pipe is; who comes over the network is the system itself (process 4)."""
+        self._typed(time, 18, "ConnectPipe", _pipe(p, name))
 
     def dns_query(self, time: int, p: Process, name: str, answer: str) -> None:
         """Sysmon 22, answered."""
@@ -323,27 +329,7 @@ class WindowsLog:
             '"TargetOutboundDomainName":"-","VirtualAccount":"%%1843","TargetLinkedLogonId":"0x0",'
             '"ElevatedToken":"%%1843"'
         )
-        self._put(time, 4624, f"{subject},{whom},{how},{where},{rest}")
-
-    def logon_from(self, time: int, account: Account, workstation: str, source: End) -> None:
-        """Security 4624 of kind 3: over the network from ``source``, by NTLM, which tells the workstation's name."""
-        domain, _, name = account.user.rpartition("\\")
-        subject = '"SubjectUserSid":"S-1-0-0","SubjectUserName":"-","SubjectDomainName":"-","SubjectLogonId":"0x0"'
-        whom = (
-            f'"TargetUserSid":"{account.sid}","TargetUserName":{quoted(name)},"TargetDomainName":{quoted(domain)},'
-            f'"TargetLogonId":"{account.logon_id}","LogonType":"3"'
-        )
-        how = (
-            f'"LogonProcessName":"NtLmSsp ","AuthenticationPackageName":"NTLM","WorkstationName":{quoted(workstation)},'
-            f'"LogonGuid":"{NO_GUID}","TransmittedServices":"-","LmPackageName":"NTLM V2","KeyLength":"128"'
-        )
-        where = f'"ProcessId":"0x0","ProcessName":"-","IpAddress":"{source[0]}","IpPort":"{source[1]}"'
-        rest = (
-            '"ImpersonationLevel":"%%1833","RestrictedAdminMode":"-","TargetOutboundUserName":"-",'
-            '"TargetOutboundDomainName":"-","VirtualAccount":"%%1843","TargetLinkedLogonId":"0x0",'
-            '"ElevatedToken":"%%1842"'
-        )
-        self._put(time, 4624, f"{subject},{whom},{how},{where},{rest}")
+        self.put(time, 4624, f"{subject},{whom},{how},{where},{rest}")
 
     def process_audited(self, time: int, p: Process) -> None:
         """Security 4688."""
@@ -354,7 +340,7 @@ class WindowsLog:
         )
         label = "S-1-16-16384" if p.account.integrity == "System" else "S-1-16-8192"
         made = f'{_NO_TARGET},"ParentProcessName":{parent[1]},"MandatoryLabel":"{label}"'
-        self._put(time, 4688, f"{p.account.subject},{what},{made}")
+        self.put(time, 4688, f"{p.account.subject},{what},{made}")
 
     def connection_permitted(self, time: int, p: Process, proto: str, source: End, target: End) -> None:
         """Security 5156, outbound."""
@@ -364,7 +350,7 @@ class WindowsLog:
         )
         what = f'"ProcessID":"{p.pid}","Application":{p.image.device},"Direction":"%%14593"'
         layer = '"FilterRTID":"65888","LayerName":"%%14611","LayerRTID":"48"'
-        self._put(time, 5156, f'{what},{ends},{layer},"RemoteUserID":"S-1-0-0","RemoteMachineID":"S-1-0-0"')
+        self.put(time, 5156, f'{what},{ends},{layer},"RemoteUserID":"S-1-0-0","RemoteMachineID":"S-1-0-0"')
 
     def service_installed(self, time: int, name: str, path: str, *, driver: bool) -> None:
         """System 7045."""
@@ -372,4 +358,10 @@ class WindowsLog:
             ("kernel mode driver", "system start", "") if driver else ("user mode service", "auto start", "LocalSystem")
         )
         what = f'"ServiceName":{quoted(name)},"ImagePath":{quoted(path)},"ServiceType":"{kind}"'
-        self._put(time, 7045, f'{what},"StartType":"{start}","AccountName":"{account}"')
+        self.put(time, 7045, f'{what},"StartType":"{start}","AccountName":"{account}"')
+
+
+def _pipe(p: Process, name: str) -> str:
+    """The fields of events 17 and 18 after their time."""
+    who = f'"ProcessGuid":"{p.guid}","ProcessId":"{p.pid}"'
+    return f'{who},"PipeName":{quoted(name)},"Image":{p.image.quoted},"User":{p.account.quoted}'

@@ -55,6 +55,14 @@ LOGS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         "dhcp": "ts:time uids:set[string] client_addr:addr server_addr:addr mac:string host_name:string "
         "client_fqdn:string domain:string requested_addr:addr assigned_addr:addr lease_time:interval "
         "client_message:string server_message:string msg_types:vector[string] duration:interval",
+        "smb_mapping": "ts:time " + _ID + "path:string service:string native_file_system:string share_type:string",
+        "smb_files": "ts:time " + _ID + "fuid:string action:enum path:string name:string size:count prev_name:string "
+        "times.modified:time times.accessed:time times.created:time times.changed:time",
+        "ntlm": "ts:time " + _ID + "username:string hostname:string domainname:string server_nb_computer_name:string "
+        "server_dns_computer_name:string server_tree_name:string success:bool",
+        "kerberos": "ts:time " + _ID + "request_type:string client:string service:string success:bool "
+        "error_msg:string from:time till:time cipher:string forwardable:bool renewable:bool "
+        "client_cert_subject:string client_cert_fuid:string server_cert_subject:string server_cert_fuid:string",
     }.items()
 }
 

@@ -10,12 +10,13 @@ from lodger.lab.lives.lodging import Lodging
 from lodger.lab.lives.scenario import Arrival, Signed
 from lodger.lab.machine import Machine
 from lodger.lab.ordinary import DOCUMENTS, EDGE, SERVICES_KEY, Home, Resident, attachment
-from lodger.lab.people import HOUR, MINUTE, NETBIOS, Plan
+from lodger.lab.people import HOUR, MINUTE, Plan
 from lodger.lab.programs import CATALOGUE
+from lodger.lab.shares import DOMAIN_SID, IPC, Call, Share, answer, place, visitor
 from lodger.lab.sysmon import SECOND, Image, Process, hashes
 from lodger.lab.zeek import Flow, Request
 
-_ADMINISTRATOR = ("adm.service", "S-1-5-21-1939123204-1418869057-2368897034-1009")
+_ADMINISTRATOR = ("adm.service", f"{DOMAIN_SID}-1009")
 #: Ordinary programs whose maker's server can be made to bring something else: services of made-up vendors.
 _UPDATERS = ("hlbackup.exe", "crvagent.exe")
 
@@ -44,6 +45,8 @@ def prepare(home: Home, lodging: Lodging) -> None:
 def arrive(home: Home, lodging: Lodging, plan: Plan) -> Came | None:
     """Its installer comes and runs; None where nobody is there today to let it in."""
     m, arrival = home.machine, lodging.life.scenario.arrival
+    if lodging.neighbour is not None:
+        return _spread(m, lodging, lodging.neighbour, plan)
     begin, end = plan.work or (plan.on, plan.off)
     needs_person = arrival in (Arrival.DOCUMENT, Arrival.DOWNLOAD, Arrival.USB)
     if (plan.work is None and needs_person) or end - begin < 3 * HOUR:
@@ -147,23 +150,37 @@ def _update(home: Home, lodging: Lodging, time: int) -> Came:
     return Came(time + 28 * SECOND, installer, True, updater)
 
 
-def enter(m: Machine, lodging: Lodging, time: int) -> Came:
-    """Somebody with an administrator's password logs on over the network from a guest's address, writes a program by
-    SMB, which the system does, and has it run as a service that is there for that only.
+def _spread(m: Machine, lodging: Lodging, neighbour: Machine, plan: Plan) -> Came | None:
+    """From the neighbour through whom it will talk, once that has it: copied by share (Symantec, "W32.Duqu", 1.4)."""
+    its = neighbour.today
+    if its is None or not lodging.heard():
+        return None
+    begin = max(plan.on, plan.tunnel, its.on, its.tunnel) + 20 * MINUTE
+    end = min(plan.off, its.off) - HOUR
+    return enter(m, lodging, int(m.rng.uniform(begin, end)), neighbour) if end > begin + HOUR else None
+
+
+def enter(m: Machine, lodging: Lodging, time: int, neighbour: Machine | None = None) -> Came:
+    """Somebody with an administrator's password logs on over the network from a guest's address or from a neighbour,
+    writes a program by SMB, which the system does, and has it run as a service that is there for that only.
     """
-    name, sid = _ADMINISTRATOR
-    number = m.rng.randrange(0x20000, 0xFFFFFF)
-    visitor = replace(m.system, user=f"{NETBIOS}\\{name}", sid=sid, logon_id=hex(number))
+    visits = visitor(m.rng, *_ADMINISTRATOR)
     source = (f"10.20.250.{m.rng.randrange(20, 250)}", m.port())
-    m.log.logon_from(time, visitor, f"DESKTOP-{m.rng.getrandbits(28):07X}", source)
-    flow = Flow(time - SECOND, source, (m.host.ip, 445), m.size(420_000), m.size(9_000), m.rng.uniform(8, 40))
-    m.wire.flow(flow, "gssapi,ntlm,smb,dce_rpc")
+    workstation = f"DESKTOP-{m.rng.getrandbits(28):07X}"
+    if neighbour is not None:
+        source, workstation = (neighbour.host.ip, source[1]), ""
+        neighbour.log.connection(time - SECOND + 90_000, neighbour.kernel, "tcp", source, (m.host.ip, 445))
     path = f"C:\\Windows\\{''.join(m.rng.choices('abcdefghijklmnopqrstuvwxyz', k=8))}.exe"
     services, service = m.running["services"], path[11:-4]
+    opens = (Share("ADMIN$", (path[11:],), True), Share(IPC, ("svcctl",)))
+    call = Call(time - SECOND, source, visits, opens, workstation)
+    flow = Flow(time - SECOND, source, (m.host.ip, 445), m.size(420_000), m.size(9_000), m.rng.uniform(8, 40))
+    place(m.wire, flow, m.host.name, call)
+    answer(m, call)
     m.log.file_created(time + 2 * SECOND, m.kernel, path)
     m.log.registry_key(time + 3 * SECOND, services, "CreateKey", SERVICES_KEY + service)
     m.log.registry_value(time + 3 * SECOND + 9_000, services, f"{SERVICES_KEY}{service}\\ImagePath", path)
-    m.log.service_installed(time + 3 * SECOND + 20_000, service, path, driver=False)
+    m.service_installed(time + 3 * SECOND + 20_000, service, path, by=visits)
     installer = m.start(time + 4 * SECOND, _installer(lodging, path, m), path, services, account=m.system)
     m.log.registry_key(time + 40 * SECOND, services, "DeleteKey", SERVICES_KEY + service)
     return Came(time + 6 * SECOND, installer, True, m.kernel)

@@ -16,7 +16,7 @@ ALWAYS: Final[Span] = (0, 1 << 62)
 class _NoNetwork(WindowsLog):
     """Sysmon configured without connections and names."""
 
-    def connection(self, time: int, p: Process, proto: str, source: End, target: End) -> None:
+    def connection(self, time: int, p: Process, proto: str, source: End, target: End, *, inbound: bool = False) -> None:
         """Not recorded."""
 
     def dns_query(self, time: int, p: Process, name: str, answer: str) -> None:
@@ -29,7 +29,7 @@ class _NoSysmon(WindowsLog):
     def _sysmon(self, time: int, number: int, actor: str, fields: str) -> None:
         """Not recorded."""
 
-    def pipe_created(self, time: int, p: Process, name: str) -> None:
+    def _typed(self, time: int, number: int, event: str, fields: str) -> None:
         """Not recorded."""
 
 

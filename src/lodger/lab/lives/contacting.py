@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from lodger.lab.lives.cast import Life
 from lodger.lab.lives.files import document, picture
 from lodger.lab.lives.lodging import Lodging
 from lodger.lab.lives.scenario import Channel
-from lodger.lab.machine import CONTROLLER, NAME_KEPT, Inner, Machine
+from lodger.lab.machine import CONTROLLER, NAME_KEPT, Machine
 from lodger.lab.people import MINUTE, Plan
-from lodger.lab.sysmon import SECOND, Process
+from lodger.lab.shares import IPC, Call, Share, answer, of_machine, place
+from lodger.lab.sysmon import SECOND, Process, Span
 from lodger.lab.zeek import Request
 
 _TELLS: Final = 0.6  # how often there is something to send
@@ -93,6 +95,33 @@ def _stay_connected(m: Machine, lodging: Lodging, process: Process, until: int) 
 
 def _ask(m: Machine, lodging: Lodging, neighbour: Machine, time: int) -> None:
     """Over a named pipe of the neighbour's, which is SMB on the wire, and which the system itself speaks."""
-    small, sent = lodging.life.small, _part(m, lodging) if m.rng.random() < _TELLS else 400
+    life, port, server = lodging.life, m.port(), neighbour.host.name
+    small, sent = life.small, _part(m, lodging) if m.rng.random() < _TELLS else 400
+    if time < m.tunnel:
+        return
     lodging.touch(m.kernel)
-    m.inside(time, m.kernel, Inner(neighbour.host.ip, 445, "gssapi,smb,dce_rpc", sent, small))
+    if not neighbour.in_reach(time):
+        m.wire.probe(time, (m.host.ip, port), (neighbour.host.ip, 445), refused=False)
+        return
+    call = Call(time, (m.host.ip, port), of_machine(m.rng, m.host), (Share(IPC, (_pipe(life),)),))
+    flow = m.connect(time, m.kernel, (neighbour.host.ip, 445), m.size(sent), m.size(small), port=port)
+    shown = call if lodging.heard() else call._replace(shares=(Share(IPC, ()),))
+    place(m.wire, flow, server, shown)
+    neighbour.inbox.append(call)
+
+
+def pass_on(m: Machine, lodging: Lodging, span: Span | None) -> None:
+    """Answer the peers' calls of today; while it runs (``span``), each goes on to a server at once: what the peers have
+    to say is tunnelled (Symantec, "W32.Duqu", 1.4: peers reach the controller through one another by SMB pipes).
+    """
+    pipe = _pipe(lodging.life)
+    for call in sorted(call for call in m.inbox if call.shares[0].opened == (pipe,)):
+        if span is None or lodging.process is None or not span[0] <= call.time < span[1]:
+            answer(m, call._replace(shares=(Share(IPC, ()),)))
+            continue
+        answer(m, call)
+        _call(m, lodging, lodging.process, call.time + int(m.rng.uniform(0.3, 4.0) * SECOND))
+
+
+def _pipe(life: Life) -> str:
+    return life.name.lower()

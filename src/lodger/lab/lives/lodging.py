@@ -50,6 +50,12 @@ class Lodging:
         """What decides one day of it, whoever else lives on the host."""
         return random.Random(f"{self.life.mark}/{self.berth.host}/{day}")
 
+    def heard(self) -> bool:
+        """Whether whom it talks through was there when its last day ended."""
+        return self.neighbour is not None and self.program.hashes in {
+            process.image.hashes for process in self.neighbour.running.values()
+        }
+
     def touch(self, *processes: Process) -> None:
         """It works through these programs of others."""
         self.touched += [process.image.path for process in processes if process.image.path not in self.touched]

@@ -60,7 +60,7 @@ def _enter_itself(m: Machine, lodging: Lodging, came: Came, time: int) -> None:
         m.log.registry_value(time + 20_000, services, f"{SERVICES_KEY}{name}\\ImagePath", image)
         kind_of_start = f"DWORD (0x0000000{1 if driver else 2})"
         m.log.registry_value(time + 40_000, services, f"{SERVICES_KEY}{name}\\Start", kind_of_start)
-        m.log.service_installed(time + 60_000, name, image, driver=driver)
+        m.service_installed(time + 60_000, name, image, driver=driver)
     if kind is Persistence.TASK:
         schedule = by_schedule(m)
         m.log.file_created(time, schedule, TASKS + life.name)
