@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections import Counter
 from collections.abc import Sequence
@@ -80,7 +81,9 @@ def settle(design: Design, out: Path) -> None:
             "--looks"
         )
     out.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(msgspec.json.encode(design) + b"\n")
+    draft = out / f"design.json.{os.getpid()}.part"  # another process may be settling the same
+    draft.write_bytes(msgspec.json.encode(design) + b"\n")
+    draft.replace(path)
 
 
 def settled(out: Path) -> Design:
