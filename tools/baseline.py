@@ -96,6 +96,8 @@ RARITY: Final = frozenset(
     | {"rare_user_agent", "signer_new_to_fleet", "speaks_unlike_peers", "uploads_unlike_peers"}
 )
 HOSTS: Final = 5
+#: Questions that are silent in fleets of fewer hosts than the number.
+SILENT_BELOW: Final = {"autostart_on_few": 20, "unlike_its_signer": 20}
 
 #: The kinds of record of programs that only the network saw.
 _NETWORK: Final = frozenset({"connections", "traffic", "handshakes", "lookups"})
@@ -148,8 +150,15 @@ def _tally(of: Set, lake: Lake) -> Tally:
     kinds = _by((row["host"], row["kind"]) for row in _kept(lake, "coverage", "host", "kind"))
     weighed = _kept(lake, "evidence", "stay_id", "detector", "kin")
     found = _by((row["stay_id"], row["detector"]) for row in weighed if row["kin"] is None)  # its own, not its kin's
-    rare = of.network and len({stay["host"] for stay in stays}) >= HOSTS
-    tally = Tally(hosts={stay["host"] for stay in stays})
+    hosts = {stay["host"] for stay in stays}
+    fewest = dict.fromkeys(RARITY, HOSTS) | SILENT_BELOW
+    asked = [
+        each
+        for each in all_detectors()
+        if not each.detector.outside
+        if each.id not in fewest or (of.network and len(hosts) >= fewest[each.id])
+    ]
+    tally = Tally(hosts=hosts)
     for stay in stays:
         if stay["program"] is None:  # only the network saw something there
             continue
@@ -158,11 +167,9 @@ def _tally(of: Set, lake: Lake) -> Tally:
         if staged(of.name, stay["host"], family):
             tally.left_out.add(family)
             continue
-        for each in all_detectors():
+        for each in asked:
             needs, network = each.detector.needs, stay["kind"] == "network"
-            if each.detector.outside or (each.id in RARITY and not rare) or not needs <= kinds[stay["host"]]:
-                continue
-            if not network or needs <= _NETWORK:
+            if needs <= kinds[stay["host"]] and (not network or needs <= _NETWORK):
                 tally.able[each.id].add(family)
                 if each.id in found[stay["stay_id"]]:
                     tally.shown[each.id].add(family)
