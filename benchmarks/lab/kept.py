@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -193,7 +193,8 @@ def _text(kept: Kept) -> str:
 
 
 def _lines(told: Told) -> str:
-    said = {name: value for name, value in asdict(told).items() if value or name in ("build", "seconds", "ordinary")}
+    needed = {each.name for each in fields(told) if each.default_factory is MISSING and each.default is MISSING}
+    said = {name: value for name, value in asdict(told).items() if value or name in needed}
     plain = {name: value for name, value in said.items() if not isinstance(value, (dict, tuple))}
     lines = [_json(plain)[1:-1]]
     for name, value in said.items():

@@ -99,6 +99,14 @@ def test_what_the_tables_need_is_read_again_and_the_rest_is_left_out(tmp_path: P
     )
 
 
+def test_a_fleet_without_lives_in_which_nothing_was_ranked_is_read_again(tmp_path: Path) -> None:
+    nothing = Ranking(3, "lodger-end", 2, 30, 0, {}, (), ())
+    kept = added(begun(replace(TRUTH, intruders=())), [nothing], BUILD)
+    keep(kept, tmp_path)
+    assert all_kept(tmp_path) == [kept]
+    assert kept.rankings() == {"lodger-end": nothing}
+
+
 def test_a_method_measured_again_takes_the_place_of_what_was_there_and_says_by_what(tmp_path: Path) -> None:
     kept = added(begun(TRUTH), [_ranking("rita"), _ranking("forest")], BUILD)
     later = replace(BUILD, commit="abcdef0123", clean=False)
