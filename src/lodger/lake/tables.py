@@ -28,6 +28,9 @@ from lodger.model.tables import LAKE
 #: Replaced findings stay on disk this long, for whoever still reads them.
 KEEP_REPLACED_HOURS: Final = 24
 
+#: After so many commits what they sum up to is written: whoever opens a table reads that and at most so many.
+CHECKPOINT: Final = 16
+
 _WRITERS: Final = 2  # a small file is mostly work that needs no lock of Python's
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
@@ -77,7 +80,13 @@ class Lake:
         """
         root, schema = self._table(table), LAKE[table]
         with _writable(root):
-            delta = DeltaTable.create(root, Schema.from_arrow(schema), mode="ignore", partition_by=_partitions(table))
+            delta = DeltaTable.create(
+                root,
+                Schema.from_arrow(schema),
+                mode="ignore",
+                partition_by=_partitions(table),
+                configuration={"delta.checkpointInterval": str(CHECKPOINT)},
+            )
             days = by_day(data)
             del data  # in another order it is there a second time: the first can go
             _commit(delta, table, _written(root, days), marks)

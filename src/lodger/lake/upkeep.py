@@ -34,6 +34,8 @@ _COMMIT_BYTES: Final = 512 * 1024 * 1024
 #: each file costs every query some tenths of a millisecond.
 MANY_FILES: Final = 200
 A_DAY: Final = 3
+#: Of a table without days, which every ingest and every analysis reads whole.
+UNDATED: Final = 16
 
 _AGE: Final = re.compile(r"(\d{1,6})d")
 
@@ -95,7 +97,8 @@ def tidy(lake: Lake, progress: Progress) -> tuple[Change, ...]:
 
 
 def _crowded(files: Sequence[LiveFile]) -> bool:
-    return len(files) > max(MANY_FILES, A_DAY * len({file.day for file in files}))
+    days = {file.day for file in files}
+    return len(files) > (UNDATED if days == {None} else max(MANY_FILES, A_DAY * len(days)))
 
 
 def _put_together(lake: Lake, tables: Sequence[str], progress: Progress) -> tuple[Change, ...]:
