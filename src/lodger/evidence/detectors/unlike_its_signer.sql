@@ -27,9 +27,9 @@ judged AS (
 ),
 gone AS (
     SELECT c.host, c.program, c.destination, d.domain
-    FROM contact_day AS c
+    FROM contact_pair AS c
     JOIN destination_domain AS d ON d.destination = c.destination
-    WHERE c.own
+    WHERE c.own AND NOT c.called
     GROUP BY c.host, c.program, c.destination, d.domain
 ),
 visited AS (

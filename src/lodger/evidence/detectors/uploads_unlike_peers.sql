@@ -1,7 +1,25 @@
 -- Bytes up and down over the whole stay, per day of contact, against the same program on at least three other hosts; three days or more on
 -- each, so that a day is no life. Of an act only the program's own part counts: a parent has no peers in what its child does.
-WITH told_day AS (
-    SELECT stay_id, COUNT(DISTINCT day) AS days FROM contact_day WHERE own AND bytes_out IS NOT NULL GROUP BY stay_id HAVING COUNT(DISTINCT day) >= 3
+WITH total AS (
+    SELECT s.program, c.stay_id, sum(c.bytes_out) AS sent
+    FROM contact_pair AS c
+    JOIN stay AS s ON s.stay_id = c.stay_id
+    WHERE c.own AND c.told AND NOT c.called
+    GROUP BY s.program, c.stay_id
+),
+asked AS (
+    -- the days of others need not be counted: 100 kB a day on three days
+    SELECT t.stay_id
+    FROM total AS t
+    JOIN (SELECT program FROM total GROUP BY program HAVING COUNT(*) > 3 AND max(sent) >= 300000) AS p ON p.program = t.program
+),
+told_day AS (
+    SELECT c.stay_id, COUNT(DISTINCT c.day) AS days
+    FROM contact_day AS c
+    JOIN asked AS a ON a.stay_id = c.stay_id
+    WHERE c.own AND c.bytes_out IS NOT NULL
+    GROUP BY c.stay_id
+    HAVING COUNT(DISTINCT c.day) >= 3
 ),
 volume AS (
     SELECT s.program, c.stay_id, min(c.first) AS first, max(c.last) AS last, array_slice(list_sort(list_distinct(flatten(list(c.refs)))), 1, 20) AS refs,

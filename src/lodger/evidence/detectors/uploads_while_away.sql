@@ -10,17 +10,34 @@ peopled AS (
     GROUP BY host
     HAVING COUNT(DISTINCT day) >= 5
 ),
+heavy AS (
+    SELECT c.stay_id, c.destination
+    FROM uploads_while_away_rows AS c
+    JOIN place_spread AS s ON s.destination = c.destination
+    WHERE c.stay_id IS NOT NULL AND s.rare
+    GROUP BY c.stay_id, c.destination
+    HAVING sum(c.sent) >= 1000000
+),
+edge AS (
+    -- hours at the edges of what was read together
+    SELECT DISTINCT c.host, c.hour
+    FROM uploads_while_away_rows AS c
+    JOIN heavy AS v ON v.stay_id = c.stay_id AND v.destination = c.destination
+    WHERE c.away IS NULL
+),
+near AS (
+    SELECT host, hour, hour + unnest(generate_series(-4, 4)) AS other FROM edge
+),
 around AS (
-    SELECT DISTINCT host, hour + unnest(generate_series(-4, 4)) AS hour FROM person
+    SELECT DISTINCT n.host, n.hour FROM near AS n JOIN person AS p ON p.host = n.host AND p.hour = n.other
 ),
 upload AS (
     SELECT c.stay_id, c.destination, c.day, c.hour, c.away, c.part, c.first, c.last, c.records, c.sent, h.seen_days, COALESCE(c.away, a.hour IS NULL) AS is_away
     FROM uploads_while_away_rows AS c
+    JOIN heavy AS v ON v.stay_id = c.stay_id AND v.destination = c.destination
     JOIN peopled AS h ON h.host = c.host AND c.day BETWEEN h.first_day AND h.last_day
         AND NOT (c.day = h.first_day AND c.part = -1) AND NOT (c.day = h.last_day AND c.part = 1)
-    JOIN place_spread AS s ON s.destination = c.destination
     LEFT JOIN around AS a ON a.host = c.host AND a.hour = c.hour
-    WHERE c.stay_id IS NOT NULL AND s.rare
 ),
 summed AS (
     SELECT stay_id, destination, min(CASE WHEN is_away THEN first END) AS first, max(CASE WHEN is_away THEN last END) AS last,
