@@ -35,8 +35,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lodger.evidence import renewal
-from lodger.evidence.renewal import go_on
-from lodger.evidence.state import none
+from lodger.evidence.rhythm import MOST_CALLS
 from lodger.lab import baselines, write_fleet
 from lodger.lab.addresses import Addresses
 from lodger.lab.catalogue import Start
@@ -100,7 +99,7 @@ BARS: dict[tuple[float, bool, int], Bars] = {
 
 def judge(seconds: Floats, offsets: npt.NDArray[np.int64]) -> Floats:
     """The product's kernel, on calls at these seconds."""
-    return renewal.judge(np.rint(seconds * 1e6).astype(np.int64), offsets)
+    return renewal.judge(np.rint(seconds * 1e6).astype(np.int64), offsets)[1]
 
 
 @dataclass(frozen=True)
@@ -642,24 +641,18 @@ def _rate(calls: Floats, offsets: npt.NDArray[np.int64], told: str) -> None:
 
 
 def daily_cost(run: Run, days: int = 400, pairs: int = 5) -> None:
-    """What a day's calls cost to fold into a pair's state, early and late, and how large the state is."""
+    """What it costs to judge a pair that has called once more, early and late: its last calls are judged."""
     rng = run.rng("state")
-    print(f"\n| sleep of {pairs} pairs | day | to fold a day in and to judge, ms a pair | intervals kept |")
+    print(f"\n| sleep of {pairs} pairs | day | calls judged | to judge, ms a pair |")
     print("|---|---|---|---|")
     for sleep in (HOUR / 60, HOUR / 6, HOUR):
-        plan = Scenario(jittered(sleep, 0.3), days)
-        calls = [(times(rng, plan) * 1e6).astype(np.int64) for _ in range(pairs)]
-        states = none(pairs)
-        for day in range(days):
-            ends = [np.searchsorted(each, np.array([day, day + 1]) * DAY * 1e6) for each in calls]
-            todays = [each[first:last] for each, (first, last) in zip(calls, ends, strict=True)]
-            offsets = np.cumsum([0, *(len(each) for each in todays)])
+        calls = [times(rng, Scenario(jittered(sleep, 0.3), days)) for _ in range(pairs)]
+        for day in (10, 100, days):
+            last = [each[: int(np.searchsorted(each, day * DAY))][-MOST_CALLS:] for each in calls]
             begin = time.process_time()
-            states = go_on(np.concatenate(todays), offsets, states, 0)
+            judge(np.concatenate(last), np.cumsum([0, *(len(each) for each in last)]))
             used = (time.process_time() - begin) / pairs
-            if day + 1 in {10, 100, days}:
-                kept = len(states.kept) / pairs
-                print(f"| {sleep / 60:.0f} min | {day + 1} | {1000 * used:.2f} | {kept:,.0f} |", flush=True)
+            print(f"| {sleep / 60:.0f} min | {day} | {len(last[0]):,} | {1000 * used:.2f} |", flush=True)
 
 
 def main() -> None:

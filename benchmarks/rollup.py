@@ -24,7 +24,7 @@ import duckdb
 import pyarrow.parquet as pq
 
 from lodger.engine.duckdb import MEMORY_LIMIT, DuckDB
-from lodger.evidence.rhythm import RHYTHMS, rhythms
+from lodger.evidence.rhythm import JUDGED, rhythms
 
 MILLION = 1_000_000
 #: Hosts talk as the cube of chance has it; nine in ten calls go to sixty places of the host's own, the first ones most,
@@ -49,8 +49,8 @@ FROM (
 )
 """
 PAIRS = """
-SELECT host, stay_id, 'destination' AS unit, destination AS name, destination,
-    list_value(destination) AS destinations, flatten(list(times)) AS times
+SELECT host, stay_id, 'destination' AS unit, destination AS name, CAST(sum(contacts) AS BIGINT) AS contacts,
+    CAST(0 AS BIGINT) AS mark, '' AS judge, flatten(list(times)) AS times
 FROM contact_day GROUP BY host, stay_id, destination HAVING sum(contacts) >= 4
 """
 
@@ -85,7 +85,7 @@ def judge(folder: Path) -> str:
     engine = DuckDB(folder / "spool")
     path = folder / "contact_day.parquet"
     engine.scan("contact_day", [str(path)], pq.read_schema(path))
-    engine.map("rhythm", PAIRS, rhythms, RHYTHMS)
+    engine.map("rhythm", PAIRS, rhythms, JUDGED)
     row = engine.query(
         "SELECT COUNT(*) AS n, COUNT(*) FILTER (WHERE log_bayes_factor > 10) AS r FROM rhythm"
     ).to_pylist()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
-from importlib import resources
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -54,17 +54,13 @@ def rollups() -> dict[str, pa.Table]:
         return {name: engine.read(name) for name in ROLLUPS}
 
 
-def _step(name: str) -> str:
-    return (resources.files(stays) / f"{name}.sql").read_text(encoding="utf-8")
-
-
 def _summed(folder: Path, rollups: dict[str, pa.Table], days: Sequence[int]) -> pa.Table:
     """`contact_sum` of some days."""
     wanted = pa.array([at(hours=24 * day).date() for day in days], pa.date32())
     with closing(DuckDB(folder)) as engine:
         for name in ("contact_day", "call_day"):
             engine.load(name, rollups[name].filter(pc.is_in(rollups[name]["day"], wanted)))
-        engine.create("contact_sum", _step("contact_sum"))
+        stays.make(engine, "contact_sum")
         return engine.read("contact_sum")
 
 
@@ -74,15 +70,19 @@ def _merged(folder: Path, parts: Sequence[pa.Table]) -> pa.Table:
         return engine.query(stays.merged("contact_sum")).cast(parts[0].schema)
 
 
-def _judged(folder: Path, rollups: dict[str, pa.Table], sums: pa.Table) -> tuple[pa.Table, pa.Table]:
+def _judged(
+    folder: Path, rollups: dict[str, pa.Table], sums: pa.Table, before: pa.Table | None = None
+) -> tuple[pa.Table, ...]:
+    """Rhythms, units, their records, and what is kept of it."""
     with closing(DuckDB(folder)) as engine:
         for name, table in rollups.items():
             engine.load(name, table)
         engine.load("contact_sum", sums)
-        engine.create("contact_pair", _step("contact_pair"))
-        judge_units(engine)
-        units = engine.query("SELECT * EXCLUDE times FROM contact_unit ORDER BY host, stay_id, unit, name")
-        return engine.query("FROM rhythm ORDER BY host, stay_id, destination"), units
+        stays.make(engine, "contact_pair")
+        judge_units(engine, before)
+        return tuple(
+            engine.query(f"FROM {table} ORDER BY ALL") for table in ("rhythm", "contact_unit", "unit_ref", "judged")
+        )
 
 
 @settings(max_examples=10)
@@ -97,6 +97,38 @@ def test_however_days_are_put_together_the_answer_is_the_same(
     ends = sorted(each for each in bundles if each < len(parts))
     together = [_merged(folder, parts[i:j]) for i, j in zip([0, *ends], [*ends, len(parts)], strict=True)]
     assert _judged(folder, rollups, pa.concat_tables(together)) == whole
+
+
+def test_only_units_with_other_calls_are_judged_again(tmp_path: Path, rollups: dict[str, pa.Table]) -> None:
+    early, late = (_summed(tmp_path, rollups, days) for days in (range(15), range(15, DAYS + 1)))
+    whole = pa.concat_tables([early, late])
+    answer = _judged(tmp_path, rollups, whole)
+    *_, before = _judged(tmp_path, rollups, early)
+    assert _judged(tmp_path, rollups, whole, before) == answer
+    # what is kept is told by a number that no judge says
+    factor = before.schema.get_field_index("log_bayes_factor")
+    told = before.set_column(factor, "log_bayes_factor", pa.array([77.0] * len(before)))
+    again, *_ = _judged(tmp_path, rollups, whole, told)
+    kept = {row["host"] for row in again.to_pylist() if row["log_bayes_factor"] == 77}
+    late_day = at(hours=24 * 15).date()
+    called = {row["host"] for row in rollups["contact_day"].to_pylist() if row["day"] >= late_day}
+    assert kept == {row["host"] for row in again.to_pylist()} - called
+    assert kept
+    assert called
+    other = told.set_column(told.schema.get_field_index("judge"), "judge", pa.array(["of another Lodger"] * len(told)))
+    assert _judged(tmp_path, rollups, whole, other) == answer
+
+
+def test_a_unit_that_is_another_is_judged_again(tmp_path: Path, rollups: dict[str, pa.Table]) -> None:
+    """The calls of a day are moved by a second: as many, from the same first to the same last one."""
+    *_, before = _judged(tmp_path, rollups, _summed(tmp_path, rollups, range(DAYS + 1)))
+    rows = rollups["contact_day"].to_pylist()
+    for row in rows:
+        if len(row["times"]) > 2:
+            row["times"][1] += timedelta(seconds=1)
+    moved = {**rollups, "contact_day": pa.Table.from_pylist(rows, schema=rollups["contact_day"].schema)}
+    sums = _summed(tmp_path, moved, range(DAYS + 1))
+    assert _judged(tmp_path, moved, sums, before) == _judged(tmp_path, moved, sums)
 
 
 def test_calls_of_old_are_let_go_and_counted(tmp_path: Path, rollups: dict[str, pa.Table]) -> None:

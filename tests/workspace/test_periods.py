@@ -9,11 +9,14 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lodger.errors import CaseError, CaseHeldError
+from lodger.evidence import regular
+from lodger.evidence.rhythm import rhythms
 from lodger.lab import write_fleet
 from lodger.lab.fleet import START
 from lodger.lake.case import sole_analyst
@@ -26,7 +29,7 @@ DAYS = 6
 #: Of the small fleet below some two days' records.
 FEW = 2_500
 #: What an analysis answers.
-ANSWERS = ("ranked", "evidence", "stay", "contact_day", "coverage", "eligible")
+ANSWERS = ("ranked", "evidence", "stay", "contact_day", "coverage", "eligible", "judged")
 
 
 @pytest.fixture(autouse=True)
@@ -129,6 +132,36 @@ def test_an_analysis_without_news_makes_no_period_anew(at_once: tuple[Path, dict
     Workspace.open(path).analyse()
     assert answer(path) == whole
     assert {file: file.stat().st_mtime_ns for file in (path / "periods").rglob("*.parquet")} == before
+
+
+def test_what_calls_said_and_cannot_be_read_is_asked_again(
+    fleet: Path, at_once: tuple[Path, dict[str, list[str]]], tmp_path: Path
+) -> None:
+    path, whole = at_once
+    shutil.copytree(path, tmp_path / "case")
+    for file in Lake(tmp_path / "case").findings_files("judged"):
+        Path(file).write_bytes(b"damaged")
+    Workspace.open(tmp_path / "case").analyse()
+    assert answer(tmp_path / "case") == whole
+
+
+def test_calls_are_judged_once(fleet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[int] = []
+
+    def counted(batch: pa.RecordBatch) -> pa.RecordBatch:
+        judged.append(batch.num_rows)
+        return rhythms(batch)
+
+    monkeypatch.setattr(regular, "rhythms", counted)
+    analysed(tmp_path / "case", [of_day(fleet, 0), of_day(fleet, 1)])
+    units = len(Workspace.open(tmp_path / "case").sql("FROM judged"))
+    assert sum(judged) > units > 10
+    judged.clear()
+    Workspace.open(tmp_path / "case").analyse()
+    assert sum(judged) == 0
+    shutil.rmtree(tmp_path / "case" / "periods")
+    Workspace.open(tmp_path / "case").analyse()
+    assert sum(judged) == 0, "the calls are those that they were"
 
 
 def test_what_was_deleted_or_cut_off_is_made_anew(at_once: tuple[Path, dict[str, list[str]]], tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from lodger.engine import Engine
 from lodger.evidence.detector import COLUMNS, MAX_REFS, Loaded, all_detectors, tell
 from lodger.evidence.registrable import DOMAINS, registrable
 from lodger.evidence.regular import judge_units
+from lodger.evidence.rhythm import JUDGED
 from lodger.model.ingest import Progress
 from lodger.model.tables import COUNT, TEXT, TEXTS, TIME
 
@@ -31,17 +32,19 @@ FINDING: Final = pa.schema(
 )
 
 
-def find(engine: Engine, progress: Progress) -> None:
+def find(engine: Engine, progress: Progress, judged: pa.Table | None = None) -> None:
     """Put every detector's question to every stay; the answers become table ``finding``, of :data:`FINDING`.
     Table ``kin`` says who came with whom, ``entry`` what starts programs by itself.
 
     ``engine`` has the tables of :mod:`lodger.stays` that are kept or put together of all days, and :func:`row_tables`.
     Table ``statement`` has what is known of signers and files (:data:`lodger.model.statement.STATEMENT`).
+    ``judged`` is what calls said until now (:data:`JUDGED`), and need not be asked again; the table of that name is
+    what they say now.
     """
     found = all_detectors()
     progress.phase("evidence", len(found) + 1)
     engine.map("destination_domain", _select("registrable"), registrable, DOMAINS)
-    judge_units(engine)
+    judge_units(engine, judged)
     progress.advance(1)
     touch(engine)
     engine.create("kin", _select("kin"))
@@ -103,4 +106,4 @@ def _told(found: Loaded, batch: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, schema=FINDING)
 
 
-__all__ = ["COLUMNS", "FINDING", "all_detectors", "find", "gather", "learn", "row_tables", "touch"]
+__all__ = ["COLUMNS", "FINDING", "JUDGED", "all_detectors", "find", "gather", "learn", "row_tables", "touch"]

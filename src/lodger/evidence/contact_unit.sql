@@ -1,10 +1,8 @@
 -- Every unit of contact of `unit_part` with at least four calls; of names, addresses and domains together only where there are several, of
--- questions where they are not mostly those by which a cache renews what runs out. `times` are its calls in one list, in any order (at least the last ten
--- thousand); `refs` the first record of each day (at most twenty).
+-- questions where they are not mostly those by which a cache renews what runs out. `mark` tells its calls from others.
 SELECT host, stay_id, unit, name,
     max(CASE unit WHEN 'lookup' THEN 'lookups of ' || name ELSE name END) AS destination,
-    list_sort(list(DISTINCT place)) AS destinations, flatten(list(times)) AS times, CAST(sum(contacts) AS BIGINT) AS contacts,
-    array_slice(list_sort(list_distinct(flatten(list(refs)))), 1, 20) AS refs
+    list_sort(list(DISTINCT place)) AS destinations, CAST(sum(contacts) AS BIGINT) AS contacts, CAST(sum(mark) % 281474976710656 AS BIGINT) AS mark
 FROM unit_part
 WHERE unit IN ('destination', 'caller', 'lookup')
 GROUP BY host, stay_id, unit, name
@@ -14,8 +12,7 @@ SELECT host, stay_id, unit, name,
     CASE WHEN unit = 'places' THEN CAST(COUNT(DISTINCT part) AS VARCHAR) || ' rare places'
         WHEN unit = 'lookups' THEN 'lookups of ' || CAST(COUNT(DISTINCT part) AS VARCHAR) || ' names of ' || name
         ELSE name || ' by ' || CAST(COUNT(DISTINCT part) AS VARCHAR) || CASE WHEN unit = 'certificate' THEN ' places' ELSE ' names' END END,
-    list_sort(list(DISTINCT place)), flatten(list(times)), CAST(sum(contacts) AS BIGINT),
-    array_slice(list_sort(list_distinct(flatten(list(refs)))), 1, 20)
+    list_sort(list(DISTINCT place)), CAST(sum(contacts) AS BIGINT), CAST(sum(mark) % 281474976710656 AS BIGINT)
 FROM unit_part
 WHERE unit NOT IN ('destination', 'caller', 'lookup')
 GROUP BY host, stay_id, unit, name

@@ -267,6 +267,13 @@ def share(often: int, rarely: int, table: Floats) -> float:
 
 
 @jitable
+def _add_logs(values: Floats, products: Floats) -> None:
+    """numpy has logarithms of its own, whose last bit may be another than that of what is compiled."""
+    for i in range(len(values)):
+        values[i] += math.log(products[i])
+
+
+@jitable
 def _about_hours(slots: Counts, habits: Floats) -> float:
     """Log of the sum, over all hours of the day and spreads, of the densities of calls in these slots, and of none."""
     few = min(len(slots), _PRODUCT)
@@ -274,8 +281,12 @@ def _about_hours(slots: Counts, habits: Floats) -> float:
     for i in range(1, few):
         products *= habits[slots[i]]
     if len(slots) == few:
-        return math.log(1 + np.sum(products) / _PHASES)
-    values = np.log(products)
+        total = 0.0
+        for product in products:  # numpy sums in another order than what is compiled
+            total += product
+        return math.log(1 + total / _PHASES)
+    values = np.zeros(len(products))
+    _add_logs(values, products)
     for first in range(_PRODUCT, len(slots), _PRODUCT):
         products = habits[slots[first]].copy()
         for i in range(first + 1, min(first + _PRODUCT, len(slots))):

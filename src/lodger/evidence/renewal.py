@@ -13,6 +13,7 @@ import numba
 import numpy as np
 
 from lodger.evidence.daily import FEWEST, daily
+from lodger.evidence.folding import CALLS, HEAD, ROW, SCALES, SECOND, TOTALS, folded, looked_at
 from lodger.evidence.intervals import (
     COLLAPSES,
     CUTS,
@@ -31,22 +32,8 @@ from lodger.evidence.intervals import (
     summed,
     table,
 )
+from lodger.evidence.rhythm import PARTS
 from lodger.evidence.sleeping import DAILY, MEMORYLESS_FROM, sleeping
-from lodger.evidence.state import (
-    CALLS,
-    DIGEST,
-    ROW,
-    SCALES,
-    SECOND,
-    TOTALS,
-    States,
-    digests,
-    folded,
-    looked_at,
-    none,
-    packed,
-    unpacked,
-)
 
 FLOOR: Final = -20.0
 #: Weight of calls by pure chance among the ordinary: a fifth while they are few, and always where they are hours apart
@@ -71,14 +58,7 @@ _COMPILED_FROM: Final = 20_000
 _so_far = {"calls": 0}
 
 _told = logging.getLogger(__name__)
-Judge = Callable[
-    [Counts, Counts, Counts, Floats, Counts, Counts, int, Floats, Floats],
-    tuple[Counts, Counts],
-]
-#: The files of which it is made up what is said of the same calls.
-PARTS: Final = ("intervals.py", "sleeping.py", "daily.py", "state.py", "renewal.py")
-#: More calls than any pair has: no state is kept.
-NEVER: Final = 2**62
+Judge = Callable[[Counts, Counts, Counts, Floats, Floats, Floats], None]
 
 
 @jitable
@@ -151,32 +131,22 @@ def in_working_hours(times: Floats, table: Floats, habits: Floats, found: Floats
     found[0], found[1], found[2], found[3], found[4] = chance - ordinary, DAILY, sleep, 1.0, len(times)
 
 
-def judge(times: Counts, offsets: Counts) -> Floats:
-    """What the calls of each pair say: a row of log Bayes factor, family of sleep, its median, jitter, calls.
+def judge(times: Counts, offsets: Counts) -> tuple[Counts, Floats]:
+    """What the calls of each pair are, and what they say: heads (:mod:`lodger.evidence.folding`), and rows of log Bayes
+    factor, family of sleep, its median, jitter, calls.
 
     ``times`` (microseconds) are sorted within each pair; pair i has those from ``offsets[i]`` up to ``offsets[i + 1]``.
     The family is one of those of :mod:`lodger.evidence.sleeping`; for a sleep that changed, the later one's is its
-    tenths.
+    tenths. By hand or compiled, the answer is the same, to the last bit.
     """
-    pairs = len(offsets) - 1
-    return go_on(times, offsets, none(pairs), NEVER).rows
-
-
-def go_on(times: Counts, offsets: Counts, before: States, keep_from: int) -> States:
-    """The states after ``times`` too, which are not earlier than the calls behind ``before``.
-
-    A state without calls is that of a pair of which none was folded. Of pairs with fewer calls than ``keep_from`` only
-    the head of the state is whole: nothing is kept at the scales.
-    """
-    _so_far["calls"] += len(times) + len(before.kept)
+    _so_far["calls"] += len(times)
     by_hand = _so_far["calls"] < _COMPILED_FROM
-    heads, rows = before.heads.copy(), before.rows.copy()
+    heads, rows = np.zeros((len(offsets) - 1, HEAD), np.int64), np.zeros((len(offsets) - 1, ROW))
     # what cannot be written to is of another type to numba, which would compile everything once more
-    times, kept = np.require(times, np.int64, ["C", "W"]), np.require(before.kept, np.int64, ["C", "W"])
-    arguments = (times, offsets.astype(np.int64), heads, rows, kept, before.offsets, keep_from)
-    kept, ends = (interpreted if by_hand else compiled())(*arguments, table(), habits())
-    heads[:, DIGEST] += digests(times, offsets)
-    return States(heads, rows, kept, ends)
+    times = np.require(times, np.int64, ["C", "W"])
+    (interpreted if by_hand else compiled())(times, offsets.astype(np.int64), heads, rows, table(), habits())
+    rows[:, 0] = np.round(rows[:, 0], 6)  # logarithms of another library, or processor, have another last bit at times
+    return heads, rows
 
 
 @cache
@@ -189,19 +159,9 @@ def compiled() -> Judge:
     version = " ".join(f"{part.stat().st_mtime_ns} {part.stat().st_size}" for part in parts if part.exists())
 
     # what is kept is found again by the code and by what it closes over: numba does not see that other files changed
-    def versioned(
-        times: Counts,
-        offsets: Counts,
-        heads: Counts,
-        rows: Floats,
-        kept: Counts,
-        places: Counts,
-        keep_from: int,
-        table: Floats,
-        habits: Floats,
-    ) -> tuple[Counts, Counts]:
-        least = keep_from if len(version) >= 0 else 0
-        return interpreted(times, offsets, heads, rows, kept, places, least, table, habits)
+    def versioned(times: Counts, offsets: Counts, heads: Counts, rows: Floats, table: Floats, habits: Floats) -> None:
+        if len(version) >= 0:
+            interpreted(times, offsets, heads, rows, table, habits)
 
     try:
         return cast("Judge", numba.njit(cache=True)(versioned))
@@ -213,35 +173,13 @@ def compiled() -> Judge:
 
 
 @jitable
-def interpreted(
-    times: Counts,
-    offsets: Counts,
-    heads: Counts,
-    rows: Floats,
-    kept: Counts,
-    places: Counts,
-    keep_from: int,
-    table: Floats,
-    habits: Floats,
-) -> tuple[Counts, Counts]:
-    """:func:`go_on`, run as it stands here; ``heads`` and ``rows`` become those after the calls."""
-    pairs = len(offsets) - 1
+def interpreted(times: Counts, offsets: Counts, heads: Counts, rows: Floats, table: Floats, habits: Floats) -> None:
+    """:func:`judge`, run as it stands here; ``heads`` and ``rows``, all zeros before, become those of the calls."""
     held = np.empty((SCALES, MOST), np.int64)
-    now, after = np.zeros(ROW), np.zeros(pairs + 1, np.int64)
-    out = np.empty(1024, np.int64)
-    for pair in range(pairs):
-        head = heads[pair]
-        unpacked(kept[places[pair] : places[pair + 1]], head, held)
-        if offsets[pair] < offsets[pair + 1] or head[CALLS] == 0:  # else what was said holds
-            folded(times[offsets[pair] : offsets[pair + 1]], head, held)
-            _weighed(head, held, table, habits, now, rows[pair])
-        end = after[pair]
-        if head[CALLS] >= keep_from:
-            while len(out) < end + SCALES * MOST:
-                out = np.concatenate((out, np.empty(len(out), np.int64)))
-            end += packed(head, held, out[end:])
-        after[pair + 1] = end
-    return out[: after[pairs]].copy(), after
+    now = np.zeros(ROW)
+    for pair in range(len(offsets) - 1):
+        folded(times[offsets[pair] : offsets[pair + 1]], heads[pair], held)
+        _weighed(heads[pair], held, table, habits, now, rows[pair])
 
 
 @jitable

@@ -10,14 +10,17 @@ in :mod:`lodger.evidence.renewal`, which is imported when there are calls to jud
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from functools import cache
+from importlib import metadata, resources
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from lodger.model.tables import COUNT, TEXT, TEXTS, TIME
+from lodger.model.tables import COUNT, TEXT, TIME
 
 Seconds = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
@@ -55,12 +58,12 @@ def rhythm(times: Seconds) -> Rhythm:
 
     Fewer than three calls say nothing: the floor.
     """
+    from lodger.evidence.folding import FARTHEST
     from lodger.evidence.renewal import judge
-    from lodger.evidence.state import FARTHEST
 
     ordered = np.sort(times)
     micros = np.rint(np.minimum((ordered - ordered[:1]) * 1e6, FARTHEST)).astype(np.int64)
-    return _told(judge(micros, np.array([0, len(times)])))[0]
+    return _told(judge(micros, np.array([0, len(times)]))[1])[0]
 
 
 def _every(found: Rhythm) -> str:
@@ -78,15 +81,24 @@ def _every(found: Rhythm) -> str:
     return told + share
 
 
-#: What is told of each unit: one row per pair. ``destinations`` are those of the contact tables that are behind this
-#: one (several where they are names of one address), ``days`` those with a call, ``span_days`` all from first to last.
-RHYTHMS: Final = pa.schema(
+_UNIT: Final = [
+    ("host", TEXT),
+    ("stay_id", TEXT),
+    ("unit", TEXT),
+    ("name", TEXT),
+    ("contacts", COUNT),
+    ("mark", COUNT),
+    ("judge", TEXT),
+]
+
+#: What the calls of each unit say, and by what it is known that it still holds: their number, their mark
+#: (:mod:`lodger.stays.marks`) and the :func:`version` of the judge.
+JUDGED: Final = pa.schema(
     [
-        ("host", TEXT), ("stay_id", TEXT), ("destination", TEXT), ("destinations", TEXTS),
-        ("log_bayes_factor", pa.float64()),
-        ("family", TEXT), ("sleep_seconds", pa.float64()), ("jitter", pa.float64()), ("every", TEXT), ("calls", COUNT),
-        ("days", COUNT), ("span_days", COUNT), ("first_time", TIME), ("last_time", TIME),
-        ("longest_gap_seconds", pa.float64()),
+        *_UNIT,
+        ("log_bayes_factor", pa.float64()), ("family", TEXT), ("sleep_seconds", pa.float64()), ("jitter", pa.float64()),
+        ("every", TEXT), ("calls", COUNT), ("days", COUNT), ("span_days", COUNT), ("first_time", TIME),
+        ("last_time", TIME), ("longest_gap_seconds", pa.float64()),
     ]
 )  # fmt: skip
 
@@ -95,21 +107,33 @@ MOST_CALLS: Final = 10_000
 
 _DAY: Final = 86_400_000_000
 
+#: The files of which it is made up what is said of the same calls.
+PARTS: Final = ("intervals.py", "sleeping.py", "daily.py", "folding.py", "renewal.py")
+
+
+@cache
+def version() -> str:
+    """Of what makes up what is said of the same calls."""
+    made = hashlib.sha256(f"{MOST_CALLS} {metadata.version('numpy')} {metadata.version('numba')}".encode())
+    for name in (*PARTS, "rhythm.py"):
+        made.update((resources.files(__package__) / name).read_bytes())
+    return made.hexdigest()[:16]
+
 
 def rhythms(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Kernel: rows of (host, stay_id, unit, name, destination, destinations, times: timestamps in any order) ->
-    :data:`RHYTHMS`, of the last :data:`MOST_CALLS` of the times.
+    """Kernel: rows of the first columns of :data:`JUDGED` and ``times`` (timestamps in any order) -> :data:`JUDGED`, of
+    the last :data:`MOST_CALLS` of the times.
     """
-    from lodger.evidence.renewal import NEVER, go_on
-    from lodger.evidence.state import FIRST, LAST, LONGEST, none
+    from lodger.evidence.folding import FIRST, LAST, LONGEST
+    from lodger.evidence.renewal import judge
 
     times, offsets = _latest(batch.column("times"))
-    states = go_on(times, offsets, none(batch.num_rows), NEVER)
-    found = _told(states.rows)
-    first, last = states.heads[:, FIRST], states.heads[:, LAST]
+    heads, rows = judge(times, offsets)
+    found = _told(rows)
+    first, last = heads[:, FIRST], heads[:, LAST]
     columns = [
-        batch.column("host"), batch.column("stay_id"), batch.column("destination"), batch.column("destinations"),
-        pa.array(states.rows[:, 0], pa.float64()),
+        *(batch.column(name).cast(kind) for name, kind in _UNIT),
+        pa.array(rows[:, 0], pa.float64()),
         pa.array([each.family for each in found], TEXT),
         pa.array([each.sleep for each in found], pa.float64()),
         pa.array([each.jitter for each in found], pa.float64()),
@@ -118,14 +142,14 @@ def rhythms(batch: pa.RecordBatch) -> pa.RecordBatch:
         pa.array(_days(times, offsets), COUNT),
         pa.array(last // _DAY - first // _DAY + 1, COUNT),
         pa.array(first, pa.int64()).cast(TIME), pa.array(last, pa.int64()).cast(TIME),
-        pa.array(states.heads[:, LONGEST] / 1e6, pa.float64()),
+        pa.array(heads[:, LONGEST] / 1e6, pa.float64()),
     ]  # fmt: skip
-    return pa.RecordBatch.from_arrays(columns, schema=RHYTHMS)
+    return pa.RecordBatch.from_arrays(columns, schema=JUDGED)
 
 
 def _latest(lists: pa.ListArray) -> tuple[Counts, Counts]:
     """The last of the times of each row, in their order, and where those of each row begin."""
-    from lodger.evidence.state import FARTHEST
+    from lodger.evidence.folding import FARTHEST
 
     offsets = lists.offsets.to_numpy().astype(np.int64)
     values = lists.values.cast(pa.int64()).to_numpy(zero_copy_only=False)[offsets[0] : offsets[-1]]

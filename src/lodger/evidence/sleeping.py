@@ -288,8 +288,8 @@ def _log_normal(
     if k < 3 or k < _CALLS * off or awake < _TIME * sums[2, off] or short:
         return -math.inf, 0.0
     covered, gone = sums[0, b] - sums[0, a], sums[0, n] - sums[0, off]
-    centred = max(sums[1, b] - sums[1, a] - covered**2 / k, 0.0)
-    density = -covered - (k - 1) / 2 * math.log(2 * math.pi * spread**2) - centred / (2 * spread**2)
+    centred = max(sums[1, b] - sums[1, a] - covered * covered / k, 0.0)
+    density = -covered - (k - 1) / 2 * math.log(2 * math.pi * (spread * spread)) - centred / (2 * (spread * spread))
     density += 0.0125 * k - 0.5 * math.log(k) - math.log(SLEEPS)  # the normal's two tails lie beyond the window
     density += _rest(a, n - off, off - b, sums, (g, low, high, off_from), (covered, gone))
     if off < n:

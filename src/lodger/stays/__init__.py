@@ -19,7 +19,7 @@ import pyarrow as pa
 from lodger.engine import Engine, Kernel
 from lodger.model.ingest import Progress
 from lodger.model.tables import COUNT, TEXT, TIME
-from lodger.stays import naming
+from lodger.stays import marks, naming
 
 #: Of events, and of what the days before them handed on.
 EVENT_STEPS: Final = (
@@ -155,6 +155,8 @@ _KERNELS: Final[dict[str, tuple[Kernel, pa.Schema]]] = {
     "program_name": (naming.name_programs, naming.NAMES),
     "file_name": (naming.name_files, naming.FILES),
     "command_name": (naming.name_commands, naming.COMMANDS),
+    "contact_sum": (marks.mark_contacts, marks.CONTACTS),
+    "lookup_sum": (marks.mark_lookups, marks.LOOKUPS),
 }
 
 
@@ -198,11 +200,16 @@ def merged(table: str) -> str:
 
 def _run(engine: Engine, steps: Sequence[str], progress: Progress) -> None:
     for step in steps:
-        if step in _KERNELS:
-            engine.map(step, _sql(step), *_KERNELS[step])
-        else:
-            engine.create(step, _sql(step))
+        make(engine, step)
         progress.advance(1)
+
+
+def make(engine: Engine, step: str) -> None:
+    """Make the table of one step, from those before it."""
+    if step in _KERNELS:
+        engine.map(step, _sql(step), *_KERNELS[step])
+    else:
+        engine.create(step, _sql(step))
 
 
 def coverage(engine: Engine) -> None:

@@ -40,6 +40,7 @@ from lodger.workspace.blindness import MEANS, blindness
 from lodger.workspace.coverage import coverage
 from lodger.workspace.history import history
 from lodger.workspace.inventory import inventory
+from lodger.workspace.judged import judged
 from lodger.workspace.periods import Periods, contacts, load
 
 #: What an analysis keeps in the case: name there -> table.
@@ -60,6 +61,7 @@ _KEPT: Final = {
     "sensor_clock": "sensor_clock",
     "windows_clock": "_windows_clock",
     "shares": "shares",
+    "judged": "judged",
     **learning.KEPT,
 }
 
@@ -123,7 +125,7 @@ class Workspace:
             load(engine, kept)
             progress.phase("stays", len(stays.LIFE_STEPS))
             stays.fold(engine, progress)
-            evidence.find(engine, progress)
+            evidence.find(engine, progress, judged(self._lake))
             engine.load("shares", shares)
             verdict.weigh(engine, progress, weighing.settings(engine))
             for name, table in _KEPT.items():

@@ -3,14 +3,15 @@
 -- a thousand, and a stay has as many chances as units: their number's logarithm is asked for besides, of what is told, though not of what
 -- is counted to tell how common it is. Calls at random are regular only where few go at all: of the many hosts of a popular place some will
 -- look so by chance. The surest of a stay is told.
-WITH judged AS (
+WITH counted AS (
     SELECT host, stay_id, COUNT(*) AS units FROM contact_unit WHERE unit NOT IN ('lookup', 'lookups') GROUP BY host, stay_id
 ),
 regular AS (
     SELECT r.stay_id, r.host, r.family, u.unit, r.destination, r.destinations, r.log_bayes_factor, r.every, r.calls, r.days, r.span_days, r.first_time, r.last_time,
-        u.contacts, u.refs, ln(j.units) AS chances, COUNT(CASE WHEN u.unit = 'caller' THEN 1 END) OVER (PARTITION BY r.stay_id) AS callers
+        u.contacts, f.refs, ln(j.units) AS chances, COUNT(CASE WHEN u.unit = 'caller' THEN 1 END) OVER (PARTITION BY r.stay_id) AS callers
     FROM rhythm AS r JOIN contact_unit AS u ON u.host = r.host AND u.stay_id = r.stay_id AND u.destination = r.destination
-    JOIN judged AS j ON j.host = r.host AND j.stay_id = r.stay_id
+    JOIN unit_ref AS f ON f.host = r.host AND f.stay_id = r.stay_id AND f.destination = r.destination
+    JOIN counted AS j ON j.host = r.host AND j.stay_id = r.stay_id
     WHERE r.log_bayes_factor > greatest(6, 1 + 3 * ln(r.span_days)) AND u.unit NOT IN ('lookup', 'lookups')
 ),
 part AS (
