@@ -29,7 +29,17 @@ from lodger.evidence.intervals import (
     table,
 )
 from lodger.evidence.renewal import compiled
-from lodger.evidence.sleeping import CHANGED, DAILY, JITTERED, JITTERS, LOG_NORMAL, MEMORYLESS, _least, _window
+from lodger.evidence.sleeping import (
+    _MOST_LEFT,
+    CHANGED,
+    DAILY,
+    JITTERED,
+    JITTERS,
+    LOG_NORMAL,
+    MEMORYLESS,
+    _least,
+    _window,
+)
 
 G = COLLAPSES[0]
 NO_GAINS = np.zeros(len(OFFS) + len(CUTS))
@@ -152,7 +162,7 @@ def test_of_all_windows_the_best_is_found(intervals: list[float], jitter: float)
 
     ends = [int(np.flatnonzero(d <= (low + 2) * above / below + 2)[-1]) for low in d]
     scores = [score(first, last) for first, last in enumerate(ends)]
-    first, last = _window(d, summed(d, G), below, above, 2.0, width, 25.0)
+    first, last = _window(d, summed(d, G), below, above, 2.0, (width, _MOST_LEFT[JITTERS.index(jitter)]), 25.0)
     if max(scores) == -math.inf:
         assert first == -1
     else:

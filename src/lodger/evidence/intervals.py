@@ -125,6 +125,12 @@ def more(top: float, total: float, value: float) -> tuple[float, float]:
 
 
 @jitable
+def off_width(shortest: float) -> float:
+    """Log of the width, in logs, of gaps of this length and more in which a host may have been off."""
+    return _OFF_LOG if shortest == OFF else math.log(math.log(HORIZON / shortest))
+
+
+@jitable
 def under(d: Floats, limit: float) -> int:
     """How many of the sorted intervals are shorter than the limit."""
     low, high = 0, len(d)
@@ -189,13 +195,16 @@ def ascending(intervals: Floats) -> Floats:
 @jitable
 def summed(d: Floats, g: float) -> Floats:
     """Sums over the first k sorted intervals: of ln d, (ln d)^2, d - g + 1, and its ln."""
-    sums = np.zeros((4, len(d) + 1))
+    sums = np.empty((4, len(d) + 1))
+    logs, squares, excesses, more_logs = 0.0, 0.0, 0.0, 0.0
+    sums[:, 0] = 0.0
     for i in range(len(d)):
         log, excess = math.log(d[i]), d[i] - g + 1
-        sums[0, i + 1] = sums[0, i] + log
-        sums[1, i + 1] = sums[1, i] + log * log
-        sums[2, i + 1] = sums[2, i] + excess
-        sums[3, i + 1] = sums[3, i] + math.log(excess)
+        logs += log
+        squares += log * log
+        excesses += excess
+        more_logs += math.log(excess)
+        sums[0, i + 1], sums[1, i + 1], sums[2, i + 1], sums[3, i + 1] = logs, squares, excesses, more_logs
     return sums
 
 

@@ -9,7 +9,6 @@ import numpy as np
 
 from lodger.evidence.intervals import (
     CUTS,
-    HORIZON,
     LN2,
     LN3,
     OFF,
@@ -21,6 +20,7 @@ from lodger.evidence.intervals import (
     down,
     jitable,
     kinds,
+    off_width,
     summed,
     up,
     up_to,
@@ -42,6 +42,9 @@ LONGEST_SLEEP: Final = 26 * 3600.0
 #: Longer medians are not asked for among log-normal sleeps: visits of people to a place lie as evenly.
 _LOG_NORMAL_TO: Final = math.log(3 * 3600.0)
 _DRIFT: Final = 0.0002
+#: What is left of an interval in a window's score at most, by jitter, and by the slack of two seconds.
+_MOST_LEFT: Final = tuple(5.71 + 0.5 * math.log(0.25 / (jitter + _DRIFT) ** 2 - 0.25) for jitter in JITTERS)
+_FLAT: Final = 5.71 - math.log(4)
 #: What a sleep explains: at least this share of the intervals in which the host was on, and of that time. Timers of
 #: pages that somebody opens now and then explain the first, not the second.
 _CALLS: Final = 0.7
@@ -60,21 +63,19 @@ MEMORYLESS_FROM: Final = 16
 
 @jitable
 def _window(
-    d: Floats, sums: Floats, below: float, above: float, slack: float, width: float, shortest: float
+    d: Floats, sums: Floats, below: float, above: float, slack: float, shares: tuple[float, float], shortest: float
 ) -> tuple[int, int]:
     """The window of intervals that one sleep explains best: first and last.
 
-    A sleep S explains what lies from ``below`` S - slack to ``above`` S + slack; ``width`` is the window's width as a
-    share of S, or, where negative, in logs of it.
+    A sleep S explains what lies from ``below`` S - slack to ``above`` S + slack. ``shares``: the window's width as a
+    share of S, and of :data:`_MOST_LEFT` its own; or zeros where all widths are alike in logs of S.
     """
     n = len(d)
     first, last, best = -1, -1, -math.inf
     e, judged = 0, -1
     stretch, more = above / below, slack * above / below + slack
     longer, shorter = 0.5 / above, 0.5 / below
-    constant = 5.71 - math.log(abs(width))
-    # the middle is more than the geometric mean of its two parts: so a score is no more than with that
-    most, flat = constant + 0.5 * math.log(above * below), 5.71 - math.log(2 * slack) if slack > 0 else math.inf
+    width, most = shares  # the middle is more than the geometric mean of its parts, a score no more than with that
     for i in range(n - 1):
         top = d[i] * stretch + more
         while e + 1 < n and d[e + 1] <= top:
@@ -89,12 +90,12 @@ def _window(
             continue
         judged = e
         count = e + 1 - i
-        if width < 0:
-            score = count * constant
+        if width == 0:
+            score = float(count)
         else:
             logs = sums[0, e + 1] - sums[0, i]
             ends = 0.5 * (sums[0, e + 1] - sums[0, e] + sums[0, i + 1] - sums[0, i])
-            if logs + count * min(most - ends, flat) < best - 1e-9:
+            if logs + count * min(most - ends, _FLAT) < best - 1e-9:
                 continue
             score = logs - count * (math.log(width * middle + 2 * slack) - 5.71)
         if score > best:
@@ -137,7 +138,7 @@ def _rest(
     covered, gone = logs
     density = 0.0
     if off > 0:
-        density -= gone + off * math.log(math.log(HORIZON / off_from))
+        density -= gone + off * off_width(off_from)
     if short > 0:
         density -= sums[0, short] + short * math.log(max(math.log(low / g), 0.2))
     if between > 0:
@@ -157,12 +158,12 @@ def _nights(gains: Floats, high: float, longest: float) -> tuple[float, float]:
 
 @jitable
 def _jittered(
-    d: Floats, sums: Floats, gains: Floats, g: float, shortest: float, jitter: float, table: Floats
+    d: Floats, sums: Floats, gains: Floats, g: float, shortest: float, which: int, table: Floats
 ) -> tuple[float, float]:
-    """Log evidence of sleep with this jitter, and the sleep; minus infinity where too little repeats."""
-    n = len(d)
+    """Log evidence of sleep with one of :data:`JITTERS`, and the sleep; minus infinity where too little repeats."""
+    n, jitter = len(d), JITTERS[which]
     below, above = 1 - jitter - _DRIFT, 1 + jitter + _DRIFT
-    i, e = _window(d, sums, below, above, 2.0, 2 * (jitter + _DRIFT), shortest)
+    i, e = _window(d, sums, below, above, 2.0, (2 * (jitter + _DRIFT), _MOST_LEFT[which]), shortest)
     if i < 0:
         return -math.inf, 0.0
     lowest = max((d[e] - 2) / above, 1.0)
@@ -271,7 +272,7 @@ def _log_normal(
     """Log evidence of sleeps whose logarithm is normal with this deviation, and their median."""
     n = len(d)
     reach = 2.5 * spread
-    i, e = _window(d, sums, math.exp(-reach), math.exp(reach), 0.0, -2 * reach, shortest)
+    i, e = _window(d, sums, math.exp(-reach), math.exp(reach), 0.0, (0.0, 0.0), shortest)
     if i < 0 or e < i + 2:
         return -math.inf, 0.0
     mean = (sums[0, e + 1] - sums[0, i]) / (e + 1 - i)
@@ -314,7 +315,7 @@ def _regular(
         j = len(JITTERS) - 1 - i
         if _REACH[j] < least:  # nor with less jitter
             break
-        value, found = _jittered(d, sums, gains, g, shortest, JITTERS[j], table)
+        value, found = _jittered(d, sums, gains, g, shortest, j, table)
         value += _JITTER_LOG[j]
         if value > best:
             best, family, sleep, jitter = value, float(JITTERED), found, JITTERS[j]
