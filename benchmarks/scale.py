@@ -19,6 +19,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -64,7 +65,8 @@ class Steps:
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
         self._names = {each.select: f"finding {each.id}" for each in evidence.all_detectors()}
-        self._busy = False
+        self._thread = threading.local()
+        self._lock = threading.Lock()
 
     @contextmanager
     def watching(self) -> Iterator[None]:
@@ -95,13 +97,18 @@ class Steps:
 
     @contextmanager
     def _counted(self, name: str) -> Iterator[None]:
-        outermost, self._busy, start = not self._busy, True, time.process_time()
+        if getattr(self._thread, "busy", False):
+            yield
+            return
+        # Asked by the main thread, a statement may have others of the engine's; asked beside others, it has its own.
+        clock = time.process_time if threading.current_thread() is threading.main_thread() else time.thread_time
+        self._thread.busy, start = True, clock()
         try:
             yield
         finally:
-            if outermost:
-                self._busy = False
-                self.seconds[name] = self.seconds.get(name, 0.0) + time.process_time() - start
+            self._thread.busy = False
+            with self._lock:
+                self.seconds[name] = self.seconds.get(name, 0.0) + clock() - start
 
 
 def watched(command: list[str]) -> Cost:

@@ -8,6 +8,7 @@ files.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 import pyarrow as pa
@@ -17,7 +18,7 @@ Kernel = Callable[[pa.RecordBatch], pa.RecordBatch]
 
 
 class Engine(Protocol):
-    """What the analysis asks of whoever computes."""
+    """What the analysis asks of whoever computes. Several threads may ask at the same time."""
 
     def scan(self, name: str, files: Sequence[str], schema: pa.Schema) -> None:
         """Make Parquet ``files`` readable as ``name``, in the columns of ``schema``; without files, an empty table.
@@ -50,6 +51,9 @@ class Engine(Protocol):
 
     def read(self, name: str) -> pa.Table:
         """The rows of a table, whole."""
+
+    def side_by_side(self) -> AbstractContextManager[int]:
+        """While many statements are asked at the same time: how many at most, each from a thread of its own."""
 
     def close(self) -> None:
         """Give back memory and temporary files."""

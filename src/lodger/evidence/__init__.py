@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from functools import partial
 from importlib import resources
 from typing import Final
 
@@ -10,11 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lodger.engine import Engine
+from lodger.engine.together import Task, together
 from lodger.evidence.detector import COLUMNS, MAX_REFS, Loaded, all_detectors, tell
 from lodger.evidence.registrable import DOMAINS, registrable
 from lodger.evidence.regular import judge_units
 from lodger.evidence.rhythm import JUDGED
-from lodger.model.ingest import Progress
+from lodger.model.ingest import Progress, Silent
 from lodger.model.tables import COUNT, TEXT, TEXTS, TIME
 
 #: One row per finding. ``refs`` are the records behind it (``source:record``), at most twenty; ``records`` how many
@@ -49,11 +51,7 @@ def find(engine: Engine, progress: Progress, judged: pa.Table | None = None) -> 
     touch(engine)
     engine.create("kin", _select("kin"))
     engine.create("entry", _select("entry"))
-    batches: list[pa.RecordBatch] = []
-    for each in found:
-        batches.extend(_asked(engine, each))
-        progress.advance(1)
-    engine.load("finding", pa.Table.from_batches(batches, schema=FINDING))
+    engine.load("finding", _answers(engine, found, progress))
 
 
 def row_tables() -> tuple[str, ...]:
@@ -63,9 +61,9 @@ def row_tables() -> tuple[str, ...]:
 
 def gather(engine: Engine) -> None:
     """Make the tables of rows that detectors ask for, from events and the tables of :mod:`lodger.stays`."""
-    for each in all_detectors():
-        if each.rows is not None:
-            engine.create(f"{each.id}_rows", each.rows)
+    names = {f"{each.id}_rows": each.rows for each in all_detectors() if each.rows is not None}
+    tasks = [Task(name, rows, partial(engine.create, name, rows)) for name, rows in names.items()]
+    together(engine, tasks, lambda: None)
 
 
 def touch(engine: Engine) -> None:
@@ -80,16 +78,21 @@ def learn(engine: Engine) -> pa.Table:
     ``engine`` has ``stay``, ``signature``, ``host_span`` and ``statement``.
     """
     touch(engine)
-    found = (each for each in all_detectors() if each.detector.learns)
-    return pa.Table.from_batches([batch for each in found for batch in _asked(engine, each)], schema=FINDING)
+    return _answers(engine, [each for each in all_detectors() if each.detector.learns], Silent())
 
 
 def _select(name: str) -> str:
     return (resources.files(__name__) / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def _asked(engine: Engine, found: Loaded) -> Iterator[pa.RecordBatch]:
-    return (_told(found, batch) for batch in engine.stream(found.select))
+def _answers(engine: Engine, found: Sequence[Loaded], progress: Progress) -> pa.Table:
+    tasks = [Task(each.id, each.select, partial(_asked, engine, each)) for each in found]
+    answers = together(engine, tasks, lambda: progress.advance(1))
+    return pa.Table.from_batches([batch for answer in answers for batch in answer], schema=FINDING)
+
+
+def _asked(engine: Engine, found: Loaded) -> list[pa.RecordBatch]:
+    return [_told(found, batch) for batch in engine.stream(found.select)]
 
 
 def _told(found: Loaded, batch: pa.RecordBatch) -> pa.RecordBatch:

@@ -7,6 +7,7 @@ A view ``X`` is the file ``X.sql``; its columns are OCSF's attribute paths with 
 
 from __future__ import annotations
 
+from functools import partial
 from importlib import resources
 from ipaddress import ip_address
 from typing import Final
@@ -14,6 +15,7 @@ from typing import Final
 import pyarrow as pa
 
 from lodger.engine import Engine
+from lodger.engine.together import Task, together
 from lodger.model.tables import COUNT, TEXT
 
 _NUMBERS: Final = pa.schema([("text", TEXT), ("value", COUNT)])
@@ -100,5 +102,10 @@ def define(engine: Engine, *, keep: bool = False, names: pa.Table | None = None)
     how = "_alone" if keep and engine.query(_sql("_network_sensor")).num_rows < 2 else "_community"
     if how == "_community":
         engine.map("_address_value", _sql("_address"), addresses, _ADDRESSES)
-    for name in classes():
-        (engine.create if keep else engine.view)(name, _linked(name, how) if name in _CONNECTIONS else _sql(name))
+    selects = {name: _linked(name, how) if name in _CONNECTIONS else _sql(name) for name in classes()}
+    if keep:
+        tasks = [Task(name, select, partial(engine.create, name, select)) for name, select in selects.items()]
+        together(engine, tasks, lambda: None)
+        return
+    for name, select in selects.items():
+        engine.view(name, select)

@@ -4,20 +4,23 @@ In two parts. :func:`gather` reads the events of some days and gives what is kep
 day, and what was said and done once. It knows of the days before only what they handed on (:data:`CARRIED`), so that
 the work is that of these days alone. :func:`fold` puts together what was kept of all days, and reads no events.
 
-The steps are the SQL files beside this one, run in the order of :data:`EVENT_STEPS` and :data:`LIFE_STEPS`; each makes
-the table of its name. Where a step needs a function that SQL dialects lack (naming a path), a kernel maps its rows.
+The steps are the SQL files beside this one, run as if in the order of :data:`EVENT_STEPS` and :data:`LIFE_STEPS`; each
+makes the table of its name. Where a step needs a function that SQL dialects lack (naming a path), a kernel maps its
+rows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from importlib import resources
 from typing import Final
 
 import pyarrow as pa
 
 from lodger.engine import Engine, Kernel
-from lodger.model.ingest import Progress
+from lodger.engine.together import Task, together
+from lodger.model.ingest import Progress, Silent
 from lodger.model.tables import COUNT, TEXT, TIME
 from lodger.stays import marks, naming
 
@@ -183,8 +186,7 @@ def begin(engine: Engine) -> None:
 
 def carry(engine: Engine) -> None:
     """Make ``next_<name>`` for each of :data:`CARRIED`, after :func:`gather`; table ``these_days`` has ``last_day``."""
-    for name in CARRIED:
-        engine.create(f"next_{name}", _sql(f"next_{name}"))
+    _run(engine, [f"next_{name}" for name in CARRIED], Silent())
 
 
 def fold(engine: Engine, progress: Progress) -> None:
@@ -199,9 +201,8 @@ def merged(table: str) -> str:
 
 
 def _run(engine: Engine, steps: Sequence[str], progress: Progress) -> None:
-    for step in steps:
-        make(engine, step)
-        progress.advance(1)
+    tasks = [Task(step, _sql(step), partial(make, engine, step)) for step in steps]
+    together(engine, tasks, lambda: progress.advance(1))
 
 
 def make(engine: Engine, step: str) -> None:
