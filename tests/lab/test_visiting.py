@@ -7,11 +7,15 @@ import json
 from collections import defaultdict
 from datetime import datetime
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
 from lodger.lab import Truth, write_fleet
 from lodger.lab.lives import named
+from lodger.lab.lives.arriving import arrive
+from lodger.lab.lives.scenario import Arrival
+from lodger.lab.people import HOUR, Plan
 
 Event = dict[str, Any]
 Written = tuple[Truth, dict[str, list[Event]], dict[str, list[dict[str, str]]]]
@@ -116,3 +120,12 @@ def test_no_kind_of_record_is_the_intruders_alone(written: Written) -> None:
     assert any(e["EventID"] == 18 and e["Image"] == "System" for e in ordinary)
     users = {e["TargetUserName"] for e in ordinary if e["EventID"] == 4624 and e["LogonType"] == "3"}
     assert "adm.service" in users
+
+
+def test_what_runs_in_a_persons_name_comes_when_somebody_is_there() -> None:
+    """A stolen password lets it in at any hour, but a library beside a person's program needs the person."""
+    lodging = Mock(neighbour=None)
+    lodging.life.as_system = False
+    lodging.life.scenario.arrival = Arrival.PASSWORD
+    saturday = Plan(on=0, off=24 * HOUR, boots=False, shuts=False, work=None)
+    assert arrive(Mock(), lodging, saturday) is None

@@ -48,7 +48,8 @@ def arrive(home: Home, lodging: Lodging, plan: Plan) -> Came | None:
     if lodging.neighbour is not None:
         return _spread(m, lodging, lodging.neighbour, plan)
     begin, end = plan.work or (plan.on, plan.off)
-    needs_person = arrival in (Arrival.DOCUMENT, Arrival.DOWNLOAD, Arrival.USB)
+    # what does not run as the system runs in the name of somebody who has logged on
+    needs_person = arrival in (Arrival.DOCUMENT, Arrival.DOWNLOAD, Arrival.USB) or not lodging.life.as_system
     if (plan.work is None and needs_person) or end - begin < 3 * HOUR:
         return None
     time = int(m.rng.uniform(begin + 40 * MINUTE, end - 2 * HOUR))
@@ -153,10 +154,11 @@ def _update(home: Home, lodging: Lodging, time: int) -> Came:
 def _spread(m: Machine, lodging: Lodging, neighbour: Machine, plan: Plan) -> Came | None:
     """From the neighbour through whom it will talk, once that has it: copied by share (Symantec, "W32.Duqu", 1.4)."""
     its = neighbour.today
+    on, off = (plan.on, plan.off) if lodging.life.as_system else plan.work or (0, 0)  # else it runs in a person's name
     if its is None or not lodging.heard():
         return None
-    begin = max(plan.on, plan.tunnel, its.on, its.tunnel) + 20 * MINUTE
-    end = min(plan.off, its.off) - HOUR
+    begin = max(on, plan.tunnel, its.on, its.tunnel) + 20 * MINUTE
+    end = min(off, its.off) - HOUR
     return enter(m, lodging, int(m.rng.uniform(begin, end)), neighbour) if end > begin + HOUR else None
 
 
