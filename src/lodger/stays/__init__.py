@@ -141,6 +141,7 @@ LIFE_STEPS: Final = (
     "host_address",
     "many_behind",
     "contact_pair",
+    "file_share",
     "place_spread",
     "mark_spread",
     "certificate_place",

@@ -40,6 +40,11 @@ def the_network_saw_other_lookups_of_this_host(host: str) -> tuple[list[Record],
     return rows, [finding(host, KEY, "talks to 192.0.2.10:443 without a name lookup", [call])]
 
 
+def a_file_share_of_the_house(host: str) -> tuple[list[Record], list[Finding]]:
+    call = connected(Process(host, PROGRAM), at(hours=10), "10.0.7.7", 445, source="10.0.1.12")
+    return _calls(host, asked(Process(host, CHROME), at(hours=9), "example.com", "192.0.2.99"), call), []
+
+
 def the_host_asked_for_its_name(host: str) -> tuple[list[Record], list[Finding]]:
     program = Process(host, PROGRAM)
     call = connected(program, at(hours=10), "192.0.2.10", source="10.0.1.3")
@@ -64,6 +69,7 @@ def no_lookup_of_this_host_was_ever_seen(host: str) -> tuple[list[Record], list[
 STORIES: list[Story] = [
     nobody_asked_for_a_name,
     the_network_saw_other_lookups_of_this_host,
+    a_file_share_of_the_house,
     the_host_asked_for_its_name,
     the_network_saw_the_lookup,
     the_handshake_names_it,

@@ -53,6 +53,22 @@ def the_place_that_got_most_is_named(host: str) -> tuple[list[Record], list[Find
     return rows, [finding(host, KEY, "sent 3000000 bytes to 192.0.2.11:443, fetched 0", [more])]
 
 
+def _shares(host: str, source: str, place: str) -> tuple[list[Record], list[Record]]:
+    """The system writes two megabytes to a file share."""
+    system, when = Process(host, "System"), at(hours=10)
+    seen = [flow(f"C{host}", when, place, 445, source=source, sent=2 * MEGABYTE, fetched=0)]
+    return [connected(system, when, place, 445, source=source), *seen], seen
+
+
+def to_a_file_share_of_the_house(host: str) -> tuple[list[Record], list[Finding]]:
+    return _shares(host, "10.0.1.12", "10.0.7.7")[0], []
+
+
+def to_a_file_share_outside(host: str) -> tuple[list[Record], list[Finding]]:
+    rows, seen = _shares(host, "10.0.1.13", "192.0.2.13")
+    return rows, [finding(host, "system", "sent 2000000 bytes to 192.0.2.13:445, fetched 0", seen)]
+
+
 def less_than_a_megabyte(host: str) -> tuple[list[Record], list[Finding]]:
     return _sends(host, "10.0.1.4", (MEGABYTE - 1, 0))[0], []
 
@@ -91,6 +107,8 @@ STORIES: list[Story] = [
     one_large_upload,
     small_uploads_over_a_month_add_up,
     the_place_that_got_most_is_named,
+    to_a_file_share_of_the_house,
+    to_a_file_share_outside,
     less_than_a_megabyte,
     it_fetched_more_than_half_of_it,
     one_upload_among_downloads,

@@ -1,6 +1,6 @@
 -- Places of one program on at most one host in fifty, first gone to after the fleet's contacts had been watched on seven days (days without
 -- a record do not count), and on three days or more, by a program that had talked in the fleet for a week itself: a new program's places are new,
--- and that it is new is another question's.
+-- and that it is new is another question's. Not what machines of the house share with each other.
 WITH watched AS (
     SELECT day, row_number() OVER (ORDER BY day) - 1 AS days_before FROM (SELECT DISTINCT day FROM contact_day) AS days
 ),
@@ -18,6 +18,7 @@ fresh AS (
     FROM spread AS p
     JOIN watched AS w ON w.day = p.since
     CROSS JOIN fleet AS f
+    ANTI JOIN file_share AS h ON h.destination = p.destination
     WHERE p.programs <= 1 AND p.hosts <= greatest(1, f.hosts / 50) AND w.days_before >= 7
 ),
 known AS (

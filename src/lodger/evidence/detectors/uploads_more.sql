@@ -1,9 +1,10 @@
 -- Sums over the whole stay, so that small daily uploads add up. To places that at most one host in twenty goes to: backups, file servers and
--- the clouds of the house get more than they give from nearly every host.
+-- the clouds of the house get more than they give from nearly every host. Not what machines of the house share with each other.
 WITH rare AS (
     SELECT c.destination
     FROM contact_pair AS c
     CROSS JOIN (SELECT COUNT(*) AS hosts FROM host_span) AS f
+    ANTI JOIN file_share AS h ON h.destination = c.destination
     WHERE NOT c.called
     GROUP BY c.destination
     HAVING COUNT(DISTINCT c.host) <= greatest(1, max(f.hosts) / 20)

@@ -1,9 +1,10 @@
 -- Bytes up and down over the whole stay, per day of contact, against the same program on at least three other hosts; three days or more on
--- each, so that a day is no life. Of an act only the program's own part counts: a parent has no peers in what its child does.
+-- each, so that a day is no life. Not what machines of the house share with each other. Of an act only the program's own part counts: a parent has no peers in what its child does.
 WITH total AS (
     SELECT s.program, c.stay_id, sum(c.bytes_out) AS sent
     FROM contact_pair AS c
     JOIN stay AS s ON s.stay_id = c.stay_id
+    ANTI JOIN file_share AS h ON h.destination = c.destination
     WHERE c.own AND c.told AND NOT c.called
     GROUP BY s.program, c.stay_id
 ),
@@ -17,6 +18,7 @@ told_day AS (
     SELECT c.stay_id, COUNT(DISTINCT c.day) AS days
     FROM contact_day AS c
     JOIN asked AS a ON a.stay_id = c.stay_id
+    ANTI JOIN file_share AS h ON h.destination = c.destination
     WHERE c.own AND c.bytes_out IS NOT NULL
     GROUP BY c.stay_id
     HAVING COUNT(DISTINCT c.day) >= 3
@@ -28,6 +30,7 @@ volume AS (
     FROM contact_pair AS c
     JOIN stay AS s ON s.stay_id = c.stay_id
     JOIN told_day AS d ON d.stay_id = c.stay_id
+    ANTI JOIN file_share AS h ON h.destination = c.destination
     WHERE c.own AND c.told AND NOT c.called
     GROUP BY s.program, c.stay_id
 ),
