@@ -34,6 +34,8 @@ from lodger.verdict.anytime import ville_line
 
 #: The classes of lives for which there are bars.
 CLASSES: Final = ("2011", "grid", "evasive")
+#: Decibans of stated odds, either way, from which on more of them say nothing new.
+SURE: Final = 40
 #: Rows of the table in which a look-alike must not stand above every intruder.
 FIRST: Final = 10
 
@@ -212,11 +214,12 @@ class Point:
 
 
 def reliability(told: Sequence[Ranking]) -> list[Point]:
-    """Stated odds against truth, over all fleets."""
+    """Stated odds against truth, over all fleets; odds of more than ten thousand to one either way are one each."""
     sums: dict[int, tuple[int, int, float]] = {}
     for one in (each for ranking in told for each in ranking.bins):
-        count, theirs, stated = sums.get(one.low, (0, 0, 0.0))
-        sums[one.low] = (count + one.entities, theirs + one.intruders, stated + one.stated)
+        low = min(max(one.low, -SURE), SURE)
+        count, theirs, stated = sums.get(low, (0, 0, 0.0))
+        sums[low] = (count + one.entities, theirs + one.intruders, stated + one.stated)
     points = []
     for low in sorted(sums):
         count, theirs, stated = sums[low]

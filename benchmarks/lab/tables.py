@@ -288,7 +288,7 @@ def stated(measured: Measured) -> str:
     result = measured.results.get("lodger-end")
     rows = [
         [
-            f"{point.stated:.2g}",
+            f"{point.stated:.2g}" if point.stated < 0.99 else f"1 - {1 - point.stated:.1g}",
             f"{point.entities:,}",
             f"{point.intruders:,}",
             f"{point.intruders / point.entities:.2g} ({point.low:.2g} to {point.high:.2g})",
