@@ -95,7 +95,7 @@ def test_the_sum_can_be_redone_on_paper(story: list[str]) -> None:
     assert round(sum(numbers[:-1]), 2) == numbers[-1]
     told = " ".join(" ".join(lines).split())
     assert "arrival_by_document: P 0.40 / 0.0001" in told
-    assert "regular_contact: P 0.60 / 0.001 (+27.78 by itself; its facet spoke already)" in told
+    assert "regular_contact: P 0.60 / 0.001 (+27.78 by itself; in part said already)" in told
     assert "odds 14 : 1" in told
 
 

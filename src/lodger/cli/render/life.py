@@ -124,7 +124,7 @@ def _sum(life: Life) -> Iterator[Text | Table]:
 
 def _term(evidence: Evidence) -> str:
     own = _signed(evidence.weight_db)
-    counted = f" ({own} by itself; its facet spoke already)" if _signed(evidence.counted_db) != own else ""
+    counted = f" ({own} by itself; in part said already)" if _signed(evidence.counted_db) != own else ""
     chances = f"P {text.probability(evidence.p_implant)} / {text.probability(evidence.p_ordinary)}"
     return f"{evidence.detector}: {chances}{counted}"
 
