@@ -32,6 +32,7 @@ _COLOURS: Final = {
     "network-alone": "#93c47d",
     "no-memory": "#b6d7a8",
     "forest": "#cc0000",
+    "forest-plain": "#e06666",
     "rita": "#e69138",
     "sigma-program": "#741b47",
     "sigma-host": "#a64d79",

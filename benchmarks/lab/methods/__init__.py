@@ -51,7 +51,13 @@ RUNNERS: Final = (
         {"lodger-calibrated": Method("Lodger, at the end, calibrated on other families", "Lodger")},
         calibrated.run,
     ),
-    Runner({"forest": Method("isolation forest on the same stays", "baseline")}, forest.run),
+    Runner(
+        {
+            "forest": Method("isolation forest on the same stays and findings", "baseline"),
+            "forest-plain": Method("isolation forest on the same stays, without findings", "baseline"),
+        },
+        forest.run,
+    ),
     Runner(
         {
             "rita": Method("RITA's score of a host's best contact", "baseline"),

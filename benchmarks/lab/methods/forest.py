@@ -1,14 +1,16 @@
-"""An isolation forest on the same stays and the same findings that Lodger weighs.
+"""An isolation forest on the same stays that Lodger weighs: with its findings, and without them.
 
 F. T. Liu, K. M. Ting, Z.-H. Zhou, "Isolation forest", ICDM 2008, as scikit-learn has it, with the paper's own settings:
 a hundred trees on 256 stays each. A stay is described by what table ``stay`` says of it (where it lies, how long it has
-been there and what is known of its arrival, departure and signature), by its contacts, and by which detectors found
-something. The forest sees the fleet that it judges, and no labels.
+been there and what is known of its arrival, departure and signature), by its contacts, and, in the first of the two, by
+which detectors found something: that one has of Lodger all but the weighing. The forest sees the fleet that it judges,
+and no labels.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -46,9 +48,18 @@ _WORDS: Final = ("kind", "place", "role")
 def run(fleet: Fleet) -> list[Ranking]:
     """Every stay by its anomaly score, 0 to 1."""
     rows = fleet.judged().sql(_STAYS).to_pylist()
-    scores = judge(features(rows), fleet.seed)
-    scored = (Scored(row["host"], row["program"], float(each)) for row, each in zip(rows, scores, strict=True))
-    return [ranking(fleet.truth, "forest", scored)]
+    found = [each.id for each in all_detectors()]
+    return [
+        ranking(
+            fleet.truth,
+            method,
+            (
+                Scored(row["host"], row["program"], float(each))
+                for row, each in zip(rows, judge(features(rows, detectors), fleet.seed), strict=True)
+            ),
+        )
+        for method, detectors in (("forest", found), ("forest-plain", []))
+    ]
 
 
 def judge(table: Floats, seed: int) -> Floats:
@@ -57,12 +68,11 @@ def judge(table: Floats, seed: int) -> Floats:
     return np.asarray(-forest.fit(table).score_samples(table), dtype=np.float64)
 
 
-def features(rows: list[dict[str, Any]]) -> Floats:
-    """Counts as logarithms, yes and no as 1 and 0 with unknown between, each word and each detector a column."""
+def features(rows: list[dict[str, Any]], detectors: Sequence[str]) -> Floats:
+    """Counts as logarithms, yes and no as 1 and 0, unknown between, each word and each of ``detectors`` a column."""
     columns = [[math.log1p(max(row[name] or 0, 0)) for row in rows] for name in _COUNTS]
     columns += [[0.5 if row[name] is None else float(row[name]) for row in rows] for name in _FLAGS]
     for name in _WORDS:
         columns += [[float(row[name] == word) for row in rows] for word in sorted({row[name] or "" for row in rows})]
-    for each in all_detectors():
-        columns.append([float(each.id in (row["detectors"] or ())) for row in rows])
+    columns += [[float(each in (row["detectors"] or ())) for row in rows] for each in detectors]
     return np.array(columns, dtype=np.float64).T

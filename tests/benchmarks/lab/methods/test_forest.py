@@ -44,11 +44,13 @@ def test_what_stands_apart_has_the_highest_score() -> None:
 
 
 def test_a_stay_is_told_by_counts_flags_words_and_detectors() -> None:
-    first = all_detectors()[0].id
-    table = features([STAY, {**STAY, "place": "temp", "is_signed": None, "detectors": [first]}])
+    detectors = [each.id for each in all_detectors()]
+    stays = [STAY, {**STAY, "place": "temp", "is_signed": None, "detectors": detectors[:1]}]
+    table = features(stays, detectors)
     words = 1 + 2 + 1  # one kind, two places, one role
-    assert table.shape == (2, 8 + 4 + words + len(all_detectors()))
+    assert table.shape == (2, 8 + 4 + words + len(detectors))
     assert table[0, :12] == pytest.approx([np.log(2), np.log(4), 0, 0, 0, 0, 0, 0, 1, 0.5, 1, 0])
     assert table[1, 8] == 0.5
     assert [row.tolist() for row in table[:, 12 : 12 + words]] == [[1, 1, 0, 1], [1, 0, 1, 1]]
     assert table[:, 12 + words :].sum(axis=1).tolist() == [0, 1]
+    assert features(stays, []).tolist() == table[:, : 12 + words].tolist()
