@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +21,15 @@ from lodger.errors import CaseError, LodgerError
 NUMBERS = pa.schema([("number", pa.int64()), ("text", pa.string())])
 #: Names that would end a quoted name, a quoted text, or a statement.
 NAMES = ["plain", 'with "quotes"', "it's", "a; DROP TABLE plain", "Größe ☃", "select"]
+
+#: A statement that takes years.
+ENDLESS = "SELECT sum(a.range * b.range % 7) AS total FROM range(10000000) AS a CROSS JOIN range(10000000) AS b"
+
+ASKED: list[Callable[[DuckDB, str], object]] = [
+    lambda engine, select: engine.create("t", select),
+    lambda engine, select: engine.query(select),
+    lambda engine, select: next(engine.stream(select)),
+]
 
 
 @pytest.fixture
@@ -197,6 +210,26 @@ def test_a_file_that_is_gone_or_damaged_is_an_error_about_the_case(engine: DuckD
 def test_nothing_is_read_from_or_fetched_from_elsewhere(engine: DuckDB) -> None:
     with pytest.raises(LodgerError):
         engine.query("SELECT * FROM read_parquet('https://example.invalid/a.parquet')")
+
+
+@pytest.mark.usefixtures("ctrl_c")
+@pytest.mark.parametrize("ask", ASKED)
+def test_an_interruption_ends_a_statement(engine: DuckDB, ask: Callable[[DuckDB, str], object]) -> None:
+    timer = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        ask(engine, ENDLESS)
+    timer.join()
+    assert engine.query("SELECT 1 AS number")["number"].to_pylist() == [1]
+
+
+def test_a_statement_of_another_thread_is_ended(engine: DuckDB) -> None:
+    with ThreadPoolExecutor(1) as threads:
+        asked = threads.submit(engine.query, ENDLESS)
+        while not asked.done():
+            engine.interrupt()
+        with pytest.raises(LodgerError, match="INTERRUPT"):
+            asked.result()
 
 
 def test_nothing_is_left_in_the_spool(tmp_path: Path) -> None:

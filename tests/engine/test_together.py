@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -9,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from tests.engine.test_duckdb import ENDLESS
 
 from lodger.engine.duckdb import AT_ONCE, DuckDB
 from lodger.engine.together import Task, together
@@ -75,6 +78,32 @@ def test_the_error_of_a_task_is_raised_and_those_that_need_it_are_not_begun(engi
     with pytest.raises(LodgerError, match="no_such_column"):
         together(engine, tasks, lambda: None)
     assert begun == []
+    assert engine.query("SELECT 1 AS number")["number"].to_pylist() == [1]
+
+
+@pytest.mark.usefixtures("ctrl_c")
+def test_an_interruption_ends_what_was_begun(engine: DuckDB) -> None:
+    ended: list[str] = []
+
+    def ask() -> None:
+        try:
+            engine.query(ENDLESS)
+        except LodgerError as error:
+            ended.append(str(error))
+
+    def interrupt() -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        together(engine, [Task("now", "SELECT 1", interrupt), Task("long", ENDLESS, ask)], lambda: None)
+    assert all("INTERRUPT" in each for each in ended)
+    assert engine.query("SELECT 1 AS number")["number"].to_pylist() == [1]
+
+
+def test_an_error_ends_what_was_begun(engine: DuckDB) -> None:
+    tasks = [_create(engine, "broken", "SELECT no_such_column FROM range(3)"), _create(engine, "long", ENDLESS)]
+    with pytest.raises(LodgerError, match="no_such_column"):
+        together(engine, tasks, lambda: None)
     assert engine.query("SELECT 1 AS number")["number"].to_pylist() == [1]
 
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Final, Protocol
 
 import pyarrow as pa
 
 #: A function from one Arrow batch to another; it sees each row once and keeps no state between batches.
 Kernel = Callable[[pa.RecordBatch], pa.RecordBatch]
+
+#: So many seconds after a statement was told to end it is told again: the first time it may not have begun.
+TOLD_AGAIN: Final = 0.05
 
 
 class Engine(Protocol):
@@ -54,6 +57,9 @@ class Engine(Protocol):
 
     def side_by_side(self) -> AbstractContextManager[int]:
         """While many statements are asked at the same time: how many at most, each from a thread of its own."""
+
+    def interrupt(self) -> None:
+        """End what is being asked, from whichever thread: there it is an error."""
 
     def close(self) -> None:
         """Give back memory and temporary files."""

@@ -7,16 +7,19 @@ import re
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import duckdb
 import pyarrow as pa
 
-from lodger.engine import Kernel
+from lodger.engine import TOLD_AGAIN, Kernel
 from lodger.errors import CaseError, LodgerError
+
+T = TypeVar("T")
 
 #: Rows to a batch: large enough for vector work, small enough that a batch of lists stays within tens of megabytes.
 BATCH_ROWS = 16_384
@@ -81,6 +84,8 @@ class DuckDB:
         self._main.execute("SET parquet_metadata_cache = true")  # the views of events open the same files often
         self._owner = threading.get_ident()
         self._cursors = threading.local()
+        self._open = [self._main]
+        self._other = ThreadPoolExecutor(1, thread_name_prefix="statement")
 
     @property
     def _connection(self) -> duckdb.DuckDBPyConnection:
@@ -90,6 +95,7 @@ class DuckDB:
         if not hasattr(self._cursors, "connection"):
             self._cursors.connection = self._main.cursor()
             self._cursors.connection.execute("SET enable_progress_bar = false")
+            self._open.append(self._cursors.connection)
         connection: duckdb.DuckDBPyConnection = self._cursors.connection
         return connection
 
@@ -120,8 +126,8 @@ class DuckDB:
     def _held(self, listed: str) -> dict[str, str]:
         """The columns that the files have, with their types; none where one cannot be read: asked for, it is told."""
         try:
-            described = self._connection.sql(f"DESCRIBE {_read('*', listed)}").fetchall()
-        except duckdb.Error:
+            described = self._ask(lambda it: it.sql(f"DESCRIBE {_read('*', listed)}").fetchall())
+        except LodgerError:
             return {}
         return {name: kind for name, kind, *_ in described}
 
@@ -145,7 +151,7 @@ class DuckDB:
         if schema not in _TYPES:
             self._connection.register("typed", schema.empty_table())
             try:
-                described = self._connection.sql("DESCRIBE typed").fetchall()
+                described = self._ask(lambda it: it.sql("DESCRIBE typed").fetchall())
             finally:
                 self._connection.unregister("typed")
             _TYPES[schema] = [(name, kind) for name, kind, *_ in described]
@@ -172,11 +178,11 @@ class DuckDB:
         # Two statements cannot be open on one connection.
         self.load(name, schema.empty_table())
         writer = self._connection.cursor()
+        insert = f"INSERT INTO {_quoted(name)} FROM mapped"
         try:
             for batch in self._batches(select, MAPPED_ROWS):
                 writer.register("mapped", pa.Table.from_batches([kernel(batch)], schema=schema))
-                with _explained():
-                    writer.execute(f"INSERT INTO {_quoted(name)} FROM mapped")
+                self._ask(lambda _: writer.execute(insert))
                 writer.unregister("mapped")
         finally:
             writer.close()
@@ -186,19 +192,13 @@ class DuckDB:
         return self._batches(select, BATCH_ROWS)
 
     def _batches(self, select: str, rows: int) -> Iterator[pa.RecordBatch]:
-        with _explained():
-            reader = self._connection.sql(select).to_arrow_reader(rows)
-        while True:
-            with _explained():
-                batch = next(reader, None)
-            if batch is None:
-                return
+        reader = self._ask(lambda it: it.sql(select).to_arrow_reader(rows))
+        while (batch := self._ask(lambda _: next(reader, None))) is not None:
             yield batch
 
     def query(self, select: str, values: Mapping[str, str] | None = None) -> pa.Table:
         """See :meth:`lodger.engine.Engine.query`."""
-        with _explained():
-            return self._connection.sql(select, params=dict(values) if values else None).to_arrow_table()
+        return self._ask(lambda it: it.sql(select, params=dict(values) if values else None).to_arrow_table())
 
     def read(self, name: str) -> pa.Table:
         """See :meth:`lodger.engine.Engine.read`."""
@@ -215,14 +215,37 @@ class DuckDB:
         finally:
             self._run(f"SET threads = {usual}")
 
+    def interrupt(self) -> None:
+        """See :meth:`lodger.engine.Engine.interrupt`."""
+        for connection in tuple(self._open):
+            connection.interrupt()
+
     def close(self) -> None:
         """See :meth:`lodger.engine.Engine.close`."""
+        self._other.shutdown()
         self._main.close()
         shutil.rmtree(self._folder, ignore_errors=True)  # scratch: what cannot be deleted now goes with the spool
 
     def _run(self, statement: str) -> None:
+        self._ask(lambda it: it.execute(statement))
+
+    def _ask(self, work: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+        """What ``work`` gives, with the connection of this thread.
+
+        The main thread lets another do it: while DuckDB works for it, it may not hear Ctrl-C for minutes. So it waits,
+        and ends the statement where it is told to.
+        """
+        connection = self._connection
         with _explained():
-            self._connection.execute(statement)
+            if threading.current_thread() is not threading.main_thread():
+                return work(connection)
+            asked = self._other.submit(work, connection)
+            try:
+                return asked.result()
+            finally:
+                while not asked.done():
+                    self.interrupt()
+                    wait([asked], timeout=TOLD_AGAIN)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
-from lodger.engine import Engine
+from lodger.engine import TOLD_AGAIN, Engine
 
 T = TypeVar("T")
 
@@ -33,8 +33,8 @@ def together(engine: Engine, tasks: Sequence[Task[T]], done: Callable[[], None])
     """The answers of all tasks, in their order; ``done`` is called, by the caller's thread, after each.
 
     A task waits for those before it of which its SQL says the name, and for those before it that say its own: so each
-    reads what it would read if they were asked in their order. Where one fails, its error is raised, none is begun
-    after it, and those that were begun are waited for.
+    reads what it would read if they were asked in their order. Where one fails, or the caller is interrupted, that
+    error is raised, none is begun after it, and those that were begun are ended.
     """
     waits = _waits(tasks)
     answers: dict[int, T] = {}
@@ -49,7 +49,10 @@ def together(engine: Engine, tasks: Sequence[Task[T]], done: Callable[[], None])
                     answers[running.pop(future)] = future.result()
                     done()
         finally:
-            threads.shutdown(cancel_futures=True)
+            threads.shutdown(wait=False, cancel_futures=True)
+            while left := [future for future in running if not future.done()]:
+                engine.interrupt()
+                wait(left, timeout=TOLD_AGAIN)
     return [answers[each] for each in range(len(tasks))]
 
 
