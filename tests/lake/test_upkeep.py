@@ -17,7 +17,7 @@ from lodger.errors import CaseError, InputError
 from lodger.lake import pending, upkeep
 from lodger.lake.case import sole_writer
 from lodger.lake.tables import Lake
-from lodger.lake.upkeep import compact, cutoff, prune, tidy
+from lodger.lake.upkeep import compact, cutoff, prune, tidied
 from lodger.model.ingest import Silent
 from lodger.model.tables import LAKE, TELEMETRY
 
@@ -141,15 +141,17 @@ def test_a_file_that_was_cut_off_is_finished_after_upkeep(tmp_path: Path, monkey
 
 def test_only_crowded_tables_are_tidied(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lake, before, many = Lake(case), content(case), files(case)
-    assert tidy(lake, Silent()) == ()
+    told = tidied(lake, Silent())
+    assert told == {table: lake.live(table) for table in LAKE}
     assert files(case) == many
     most = max(many.values())
     monkeypatch.setattr(upkeep, "MANY_FILES", most - 1)
     monkeypatch.setattr(upkeep, "A_DAY", 1)
-    tidied = {change.table for change in tidy(lake, Silent())}
-    assert tidied == {table for table, count in many.items() if count == most}
+    after = tidied(lake, Silent())
+    assert after == {table: lake.live(table) for table in LAKE}
     assert content(case) == before
-    assert {table for table, count in files(case).items() if count != many[table]} == tidied
+    changed = {table for table, count in files(case).items() if count != many[table]}
+    assert changed == {table for table, count in many.items() if count == most}
 
 
 def test_a_case_that_is_written_to_is_not_tidied(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,7 +159,7 @@ def test_a_case_that_is_written_to_is_not_tidied(case: Path, monkeypatch: pytest
     monkeypatch.setattr(upkeep, "A_DAY", 1)
     many = files(case)
     with sole_writer(case):
-        assert tidy(Lake(case), Silent()) == ()
+        tidied(Lake(case), Silent())
     assert files(case) == many
 
 

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import pyarrow.dataset as ds
 
@@ -30,8 +30,7 @@ SHORTEST_HEAD: Final = 16
 _BLOCK: Final = 1024 * 1024
 
 
-@dataclass(frozen=True)
-class Trail:
+class Trail(NamedTuple):
     """What is kept of a file so that it is known again when it has grown.
 
     ``last`` is its highest record number; that record lies in ``table`` and ``day`` (None in ``kept_aside``), or, where

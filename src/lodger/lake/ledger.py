@@ -3,30 +3,40 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
+
+import pyarrow as pa
 
 from lodger.lake.growth import Trail, Trails
 from lodger.lake.tables import Lake
 from lodger.model.ingest import SourceReport
 from lodger.model.tables import LAKE
 
+_REPORT: Final = ("reader", "read", "stored", "aside", "problem", "earlier")
+_TRAIL: Final = ("source", "bytes", "reader", "head", "last", "last_table", "last_day", "grew_from", "earlier")
+
 
 class Ledger:
     """The files and containers that are taken: those of earlier ingests, and those that this one adds."""
 
     def __init__(self, lake: Lake) -> None:
-        rows = lake.read("source").to_pylist()
-        self._sources = {row["source"]: _report(row) for row in rows}
-        self.trails = Trails(_trail(row) for row in rows)
+        # By columns, and a report only when it is asked for: a case of a year has ten thousands of files.
+        rows = lake.read("source")
+        self._kept = dict(zip(rows["source"].to_pylist(), _each(rows, _REPORT), strict=True))
+        self._added: dict[str, SourceReport] = {}
+        self.trails = Trails(
+            Trail(source, size, reader, head, last or 0, table, day, grew_from, earlier or 0)
+            for source, size, reader, head, last, table, day, grew_from, earlier in _each(rows, _TRAIL)
+        )
         self._containers: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for row in lake.read("container").to_pylist():
             self._containers[row["container"]].append((row["name"], row["source"]))
 
     def knows(self, container: str) -> bool:
         """Whether all that an outermost file holds is taken. A file that is not packed is its own container."""
-        return container in self._containers or container in self._sources
+        return container in self._containers or self.has(container)
 
     def contents(self, container: str, name: str) -> list[SourceReport]:
         """What became of all files in a container that is known; ``name`` is what it is called now."""
@@ -36,15 +46,18 @@ class Ledger:
 
     def has(self, fingerprint: str) -> bool:
         """Whether a file with this content is taken."""
-        return fingerprint in self._sources
+        return fingerprint in self._kept or fingerprint in self._added
 
     def taken(self, fingerprint: str, name: str) -> SourceReport:
         """What became of a file that is taken, told of the file that is called ``name`` now."""
-        return replace(self._sources[fingerprint], name=name, already=True)
+        if fingerprint in self._added:
+            return replace(self._added[fingerprint], name=name, already=True)
+        reader, read, stored, aside, problem, earlier = self._kept[fingerprint]
+        return SourceReport(name, reader, read, stored, aside, problem, already=True, earlier=earlier or 0)
 
     def add_source(self, report: SourceReport, trail: Trail) -> None:
         """A file was read to its end."""
-        self._sources[trail.source] = report
+        self._added[trail.source] = report
         self.trails.add(trail)
 
     def add_container(self, container: str, members: list[tuple[str, str]]) -> None:
@@ -83,27 +96,6 @@ class Marks:
         return bool(self._partial)
 
 
-def _report(row: dict[str, Any]) -> SourceReport:
-    return SourceReport(
-        row["name"],
-        row["reader"],
-        row["read"],
-        row["stored"],
-        row["aside"],
-        row["problem"],
-        earlier=row["earlier"] or 0,
-    )
-
-
-def _trail(row: dict[str, Any]) -> Trail:
-    return Trail(
-        source=row["source"],
-        size=row["bytes"],
-        reader=row["reader"],
-        head=row["head"],
-        last=row["last"] or 0,
-        table=row["last_table"],
-        day=row["last_day"],
-        grew_from=row["grew_from"],
-        earlier=row["earlier"] or 0,
-    )
+def _each(rows: pa.Table, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """The values of some columns, row by row."""
+    return zip(*(rows[name].to_pylist() for name in columns), strict=True)

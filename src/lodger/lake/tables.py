@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from operator import attrgetter
 from pathlib import Path
 from typing import Final
 
@@ -97,9 +98,11 @@ class Lake:
         if not _begun(root):
             return []
         with _readable(root):
-            actions = pa.table(DeltaTable(root).get_add_actions(flatten=True)).to_pylist()
-        found = (LiveFile(a["path"], a["num_records"], a["size_bytes"], a.get("partition.day")) for a in actions)
-        return sorted(found, key=lambda file: file.path)
+            actions = pa.table(DeltaTable(root).get_add_actions(flatten=True))
+        dated = "partition.day" in actions.schema.names
+        days = actions["partition.day"].to_pylist() if dated else [None] * len(actions)
+        told = (actions[name].to_pylist() for name in ("path", "num_records", "size_bytes"))
+        return sorted(map(LiveFile, *told, days), key=attrgetter("path"))
 
     def count(self, table: str, file: LiveFile, condition: ds.Expression) -> int:
         """How many rows of one file of a lake table meet a condition."""
@@ -172,14 +175,16 @@ class Lake:
         """
         root = self._findings(name)
         with _writable(root):
+            known = DeltaTable(root) if _begun(root) else None  # opened once: that is most of what a small table costs
             write_deltalake(
-                root,
+                known or root,
                 data,
                 mode="overwrite",
                 schema_mode="overwrite",
                 writer_properties=WriterProperties(compression="ZSTD"),
             )
-            DeltaTable(root).vacuum(KEEP_REPLACED_HOURS, dry_run=False, enforce_retention_duration=False)
+            opened = known or DeltaTable(root)
+            opened.vacuum(KEEP_REPLACED_HOURS, dry_run=False, enforce_retention_duration=False)
 
     def forget(self, name: str) -> None:
         """Delete the findings table ``name``, damaged or not."""
@@ -199,6 +204,13 @@ class Lake:
         """A findings table whole, for those that are small."""
         with _readable(self._findings(name)):
             return ds.dataset(self.findings_files(name), format="parquet").to_table()
+
+    def findings_held(self, name: str) -> tuple[list[str], pa.Schema]:
+        """:meth:`findings_files` and :meth:`findings_schema` of a table that is there, opened once."""
+        root = self._findings(name)
+        with _readable(root):
+            delta = DeltaTable(root)
+            return _paths(root, delta), pa.schema(delta.schema().to_arrow())
 
     def findings_schema(self, name: str) -> pa.Schema:
         """The columns of a findings table, which an empty one has too."""
@@ -224,9 +236,13 @@ def _begun(root: Path) -> bool:
 def _live(root: Path) -> list[str]:
     try:
         with _readable(root):
-            return sorted(str(root / path) for path in DeltaTable(root).get_add_actions()["path"].to_pylist())
+            return _paths(root, DeltaTable(root))
     except TableNotFoundError:
         return []
+
+
+def _paths(root: Path, delta: DeltaTable) -> list[str]:
+    return sorted(str(root / path) for path in delta.get_add_actions()["path"].to_pylist())
 
 
 def _partitions(table: str) -> list[str]:

@@ -21,7 +21,7 @@ from lodger.lake.case import sole_writer
 from lodger.lake.files import LiveFile
 from lodger.lake.tables import Lake
 from lodger.model.ingest import Progress
-from lodger.model.tables import TELEMETRY
+from lodger.model.tables import LAKE, TELEMETRY
 from lodger.model.upkeep import Change
 
 #: A file of this size is left alone; smaller ones of a day are put together up to about this size.
@@ -81,19 +81,19 @@ def compact(lake: Lake, progress: Progress) -> tuple[Change, ...]:
         return _put_together(lake, lake.tables(), progress)
 
 
-def tidy(lake: Lake, progress: Progress) -> tuple[Change, ...]:
-    """:meth:`compact` for the tables that it would make much quicker to read: many files, and several for most days.
-
-    A case that another process is writing to is left as it is.
+def tidied(lake: Lake, progress: Progress) -> dict[str, list[LiveFile]]:
+    """The files of every table, after :meth:`compact` for those tables that it would make much quicker to read: many
+    files, and several for most days. A case that another process is writing to is left as it is.
     """
-    crowded = [table for table in lake.tables() if _crowded(lake.live(table))]
-    if not crowded:
-        return ()
-    try:
-        with sole_writer(lake.root):
-            return _put_together(lake, crowded, progress)
-    except CaseHeldError:
-        return ()
+    live = {table: lake.live(table) for table in LAKE}
+    crowded = [table for table, files in live.items() if _crowded(files)]
+    if crowded:
+        try:
+            with sole_writer(lake.root):
+                _put_together(lake, crowded, progress)
+        except CaseHeldError:
+            return live
+    return live | {table: lake.live(table) for table in crowded}
 
 
 def _crowded(files: Sequence[LiveFile]) -> bool:

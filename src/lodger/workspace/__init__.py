@@ -28,7 +28,7 @@ from lodger.errors import CaseError, UnknownStayError
 from lodger.lake.case import sole_analyst
 from lodger.lake.ingest import ingest
 from lodger.lake.tables import Lake
-from lodger.lake.upkeep import tidy
+from lodger.lake.upkeep import tidied
 from lodger.model.coverage import Coverage
 from lodger.model.findings import Case, ContactDay, Evidence, Facet, Life, RecordRef, Term
 from lodger.model.ingest import AnalysisSummary, IngestSummary, Progress, Silent
@@ -119,8 +119,7 @@ class Workspace:
             return self._analyse(progress, weighing.table(shares))
 
     def _analyse(self, progress: Progress, shares: pa.Table) -> AnalysisSummary:
-        tidy(self._lake, progress)
-        kept = Periods(self._lake).kept(progress, self._read_folders())
+        kept = Periods(self._lake, tidied(self._lake, progress)).kept(progress, self._read_folders())
         with self._statements() as engine:
             load(engine, kept)
             progress.phase("stays", len(stays.LIFE_STEPS))
@@ -130,10 +129,13 @@ class Workspace:
             verdict.weigh(engine, progress, weighing.settings(engine))
             for name, table in _KEPT.items():
                 self._lake.replace(name, engine.read(table))
+                if name != table:
+                    engine.view(name, f'FROM "{table}"')
+            summary = _summary(engine, tuple(alignment.notes(engine)))
         self._lake.replace(_FOLDERS, pa.table({"folder": [folder.name for folder in kept]}))
         for name in set(self._lake.findings()) - {*_KEPT, _FOLDERS}:  # of another Lodger
             self._lake.forget(name)
-        return self.summary()
+        return summary
 
     def _read_folders(self) -> list[Path]:
         """The folders of the periods that the last analysis was of: their contacts are told."""
@@ -205,7 +207,7 @@ class Workspace:
         with self._engine() as engine:
             held = inventory(self._lake, engine)
             for name in alignment.NEEDED & set(self._lake.findings()):
-                engine.scan(name, self._lake.findings_files(name), self._lake.findings_schema(name))
+                engine.scan(name, *self._lake.findings_held(name))
             return replace(held, notes=self._alignment(engine))
 
     def sql(self, query: str) -> pa.Table:
@@ -269,7 +271,7 @@ class Workspace:
         with self._kept(_REMADE) as engine:
             if not self._can_learn():
                 raise self._outdated()
-            engine.scan("kept_evidence", self._lake.findings_files("evidence"), self._lake.findings_schema("evidence"))
+            engine.scan("kept_evidence", *self._lake.findings_held("evidence"))
             learning.again(engine, learning.known(self._lake, as_of), weighing.settings(engine))
             engine.view("evidence", "SELECT * FROM weighed")
             yield engine
@@ -285,7 +287,7 @@ class Workspace:
 
     def _scan_findings(self, engine: Engine, without: set[str]) -> None:
         for name in set(self._lake.findings()) - without - {_FOLDERS}:
-            engine.scan(name, self._lake.findings_files(name), self._lake.findings_schema(name))
+            engine.scan(name, *self._lake.findings_held(name))
         contacts(engine, self._read_folders())
 
 

@@ -76,11 +76,14 @@ def cut(live: _Live, most: int, mended: Mapping[date, int]) -> list[Period]:
                 counts[file.day, table] = counts.get((file.day, table), 0) + file.rows
     periods: list[Period] = []
     begun: list[tuple[date, str, int]] = []
+    total = 0
     for _, of_day in groupby(sorted(counts), key=lambda key: key[0]):
-        begun += [(day, table, counts[day, table]) for day, table in of_day]
-        if sum(rows for _, _, rows in begun) >= most:
+        rows = [(day, table, counts[day, table]) for day, table in of_day]
+        begun += rows
+        total += sum(count for _, _, count in rows)
+        if total >= most:
             periods.append(_period(begun, mended))
-            begun = []
+            begun, total = [], 0
     return [*periods, _period(begun, mended)] if begun or not periods else periods
 
 
@@ -112,17 +115,22 @@ def _period(rows: list[tuple[date, str, int]], mended: Mapping[date, int]) -> Pe
 
 def _mended(sources: pa.Table) -> Counter[date]:
     """How many logs have grown since their last record, which may have been half, was taken: by the day of that one."""
-    last = dict(zip(sources["source"].to_pylist(), sources["last_day"].to_pylist(), strict=True))
-    return Counter(day for known in sources["grew_from"].to_pylist() if (day := last.get(known)) is not None)
+    grown = sources["grew_from"].drop_null()
+    shorter = sources.filter(pc.is_in(sources["source"], grown.combine_chunks()))
+    last = dict(zip(shorter["source"].to_pylist(), shorter["last_day"].to_pylist(), strict=True))
+    return Counter(day for known in grown.to_pylist() if (day := last.get(known)) is not None)
 
 
 class Periods:
-    """The periods of a case, and the folders of what is kept of them. Raises CaseError where they cannot be written."""
+    """The periods of a case, and the folders of what is kept of them. Raises CaseError where they cannot be written.
 
-    def __init__(self, lake: Lake) -> None:
+    ``live`` is the files of each of the lake's tables.
+    """
+
+    def __init__(self, lake: Lake, live: _Live) -> None:
         self._lake = lake
         self._root = lake.root / "periods"
-        self._live = {name: lake.live(name) for name in LAKE if name != "statement"}
+        self._live = {name: files for name, files in live.items() if name != "statement"}
         self.all = cut(self._live, ROWS, _mended(lake.read("source")))
 
     def kept(self, progress: Progress, still_read: Sequence[Path] = ()) -> list[Path]:
