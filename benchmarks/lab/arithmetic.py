@@ -93,12 +93,13 @@ def rate(count: int, months: float) -> Rate:
     return Rate(count, months, low * per, high * per)
 
 
-def threshold(rankings: Sequence[Ranking], allowed: float = RATE) -> float:
-    """The lowest score that no more than ``allowed`` false cases in a thousand host-months are above.
+def threshold(rankings: Sequence[Ranking], allowed: float = RATE, *, of_new: bool = False) -> float:
+    """The lowest score that no more than ``allowed`` false cases in a thousand host-months are above; ``of_new``: that
+    no more are to be expected above in as many new ones (:func:`expected`), which is one case fewer in these.
 
-    Minus infinity where even all that was kept are not too many.
+    Minus infinity where even all that was kept are not too many. Where fewer than two are allowed, the highest score.
     """
-    free = math.floor(allowed * sum(each.months for each in rankings) / 1000 + 1e-9)
+    free = max(0, math.floor(allowed * sum(each.months for each in rankings) / 1000 + 1e-9) - of_new)
     scores = sorted((entity.score for each in rankings for entity in each.ordinary), reverse=True)
     return scores[free] if free < len(scores) else -math.inf
 
@@ -110,10 +111,10 @@ def halves(rankings: Sequence[Ranking]) -> tuple[list[Ranking], list[Ranking]]:
 
 
 def cross_fitted(rankings: Sequence[Ranking], allowed: float = RATE) -> dict[int, float]:
-    """Each seed's threshold, set on the other half of the seeds."""
+    """Each seed's threshold, set on the other half of the seeds, for which this half is new."""
     one, other = halves(rankings)
-    found = dict.fromkeys((each.seed for each in one), threshold(other, allowed))
-    return found | dict.fromkeys((each.seed for each in other if each not in one), threshold(one, allowed))
+    found = dict.fromkeys((each.seed for each in one), threshold(other, allowed, of_new=True))
+    return found | dict.fromkeys((each.seed for each in other if each not in one), threshold(one, allowed, of_new=True))
 
 
 def outcomes(rankings: Sequence[Ranking], thresholds: Mapping[int, float]) -> list[Outcome]:

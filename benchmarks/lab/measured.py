@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -110,9 +110,9 @@ class Measured:
             found.setdefault(told(one), []).append(life)
         return dict(sorted(found.items()))
 
-    def best(self, group: str, lives: Sequence[Key]) -> str | None:
-        """The method of a group that finds most of these lives."""
-        names = [name for name in self.results if METHODS[name].group == group]
+    def best(self, group: str, lives: Sequence[Key], without: Collection[str] = ()) -> str | None:
+        """The method of a group, but for some, that finds most of these lives."""
+        names = [name for name in self.results if METHODS[name].group == group and name not in without]
         return max(names, key=lambda name: self.results[name].found(lives).value, default=None)
 
     def detection(self) -> dict[Key, float]:

@@ -110,6 +110,9 @@ def methods(measured: Measured) -> str:
     return table(head, rows) + closing
 
 
+#: Baselines that read what Lodger's detectors found.
+READ_FINDINGS: Final = frozenset({"forest"})
+
 #: False cases in a thousand host-months at which the curves are read.
 RATES: Final = (1.0, 5.0, 20.0)
 
@@ -155,7 +158,7 @@ def bars(measured: Measured) -> str:
         ],
         _days_bar(measured, of["2011"]),
         _revoked_bar(measured),
-        _ratio_bar(measured, result),
+        *_ratio_bars(measured, result),
         _look_alike_bar(measured),
     ]
     return table(["bar", "wanted", "measured", "holds"], rows)
@@ -195,13 +198,27 @@ def _revoked_bar(measured: Measured) -> Row:
     return _share_bar(name, 0.99, share(found))
 
 
-def _ratio_bar(measured: Measured, result: Result) -> Row:
+def _ratio_bars(measured: Measured, result: Result) -> list[Row]:
+    """Lodger's share beside the best baseline's; and, which no bar asks for, beside the best of those that do not read
+    what Lodger's detectors found.
+    """
     lives = measured.of_class("grid") or list(measured.lives)
-    which = "the grid" if measured.of_class("grid") else "all lives"
-    name = measured.best("baseline", lives)
-    row = [f"times the best baseline's share, {which}", "at least 2"]
-    if name is None:
-        return [*row, "no baseline was measured", "not measured"]
+    row = [f"times the best baseline's share, {'the grid' if measured.of_class('grid') else 'all lives'}", "at least 2"]
+    best, other = measured.best("baseline", lives), measured.best("baseline", lives, READ_FINDINGS)
+    if best is None:
+        return [[*row, "no baseline was measured", "not measured"]]
+    value, low, high, words = _times_found(measured, result, best, lives)
+    bar = [*row, words, _verdict(value >= 2, sure=low >= 2 or high < 2)]
+    if other is None or other == best:
+        return [bar]
+    *_, words = _times_found(measured, result, other, lives)
+    return [bar, ["the same, of those that read none of Lodger's findings", "none", words, ""]]
+
+
+def _times_found(
+    measured: Measured, result: Result, name: str, lives: Sequence[Key]
+) -> tuple[float, float, float, str]:
+    """How many times another method's share, with its interval, as figures and in words; of the fleets of both."""
     wanted = set(lives)
     ours = [each for each in result.outcomes if (each.seed, each.life) in wanted]
     theirs = [each for each in measured.results[name].outcomes if (each.seed, each.life) in wanted]
@@ -210,12 +227,15 @@ def _ratio_bar(measured: Measured, result: Result) -> Row:
         [each for each in ours if (each.seed, each.life) in both],
         [each for each in theirs if (each.seed, each.life) in both],
     )
-    words = f"{_times(value)} ({_times(low)} to {_times(high)}; {METHODS[name].title})"
-    return [*row, words, _verdict(value >= 2, sure=low >= 2 or high < 2)]
+    title = METHODS[name].title
+    words = (
+        f"{_times(value)} ({_times(low)} to {_times(high)}; {title})" if finite(value) else f"it finds none ({title})"
+    )
+    return value, low, high, words
 
 
 def _times(value: float) -> str:
-    return f"{value:.1f}" if finite(value) else "it finds none"
+    return f"{value:.1f}" if finite(value) else "any number of"
 
 
 def _look_alike_bar(measured: Measured) -> Row:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,6 +58,24 @@ def test_a_month_of_a_thousand_hosts_allows_one_false_case() -> None:
     assert threshold(fleets) == 13.0
     assert threshold(fleets, allowed=2) == 12.0
     assert threshold(fleets[:4]) == 13.0  # 800 host-months: none
+
+
+def test_of_new_fleets_one_case_more_is_to_be_expected_than_is_above_here() -> None:
+    fleets = [made(seed, [10.0 + seed, 1.0], {}) for seed in range(5)]
+    for allowed in (1, 2, 3):
+        assert threshold(fleets, allowed, of_new=True) == threshold(fleets, max(1, allowed) - 1)
+    assert threshold(fleets, of_new=True) == 14.0  # none: one is to be expected
+
+
+@pytest.mark.parametrize("allowed", [1.0, 2.0])
+def test_thresholds_for_new_fleets_keep_the_rate_on_average(allowed: float) -> None:
+    rng = np.random.default_rng(1)
+    found = []
+    for _ in range(1000):  # each time 2,000 host-months and as many new ones, whatever the scores are like
+        one, other = ([made(seed, rng.standard_t(2, 40).tolist(), {}) for seed in range(10)] for _ in range(2))
+        line = threshold(one, allowed, of_new=True)
+        found.append(false_cases(other, dict.fromkeys(range(10), line)).value)
+    assert float(np.mean(found)) == pytest.approx(allowed, rel=0.1)
 
 
 def test_where_less_is_ranked_than_allowed_everything_is_above_the_threshold() -> None:

@@ -52,15 +52,16 @@ def _ranking(
 ) -> Ranking:
     looks = {life: tuple(zip((4, 11), (score - 5, score), strict=True)) for life, score in lives.items() if score}
     best = Entity("ws2", "agent.exe", alike, (), "agent", e_value=5.0 * seed)
-    return Ranking(seed, method, 1000, 30, 3, dict(lives), (best,), head, days=looks, seconds=10.0)
+    return Ranking(seed, method, 2000, 30, 3, dict(lives), (best,), head, days=looks, seconds=10.0)
 
 
 @pytest.fixture
 def measured(tmp_path: Path) -> Measured:
-    """Two fleets of a thousand host-months: in each half one false case is allowed, so that all is above the threshold
-    but what is not ranked at all; Lodger finds all but one life, the forest one of the grid.
+    """Two fleets of two thousand host-months: above the threshold of each half one false case may be, and is, for two
+    are then to be expected of new ones, so that all is above it but what is not ranked at all; Lodger finds all but one
+    life, the forest one of the grid.
     """
-    settle(Design(hosts=1000, days=30, looks=(4, 11)), tmp_path)
+    settle(Design(hosts=2000, days=30, looks=(4, 11)), tmp_path)
     theirs = Entity("ws1", "hlp.exe", 30.0, ("old",), odds=999.0)
     for seed, slow in ((1, None), (2, 14.0)):
         lives = (
@@ -107,7 +108,7 @@ def test_lives_are_of_three_classes(measured: Measured) -> None:
         "slow": "grid",
         "sly": "evasive",
     }
-    assert measured.months == 2000.0
+    assert measured.months == 4000.0
 
 
 def test_every_bar_says_what_was_wanted_measured_and_whether_it_holds(measured: Measured) -> None:
@@ -117,8 +118,8 @@ def test_every_bar_says_what_was_wanted_measured_and_whether_it_holds(measured: 
         ["the 2011 life and its variants found", "99%", "100 % (34 to 100)", "yes" + unsure],
         ["the grid found", "95%", "50 % (0 to 100)", "no" + unsure],
         ["evasive lives found", "60%", "100 % (34 to 100)", "yes" + unsure],
-        # one in each fleet of 1,000 host-months; Garwood's interval of 2 is 0.242 to 7.225
-        ["false cases in 1,000 host-months", "at most 1", "1.0 (0.1 to 3.6)", "yes" + unsure],
+        # one in each fleet of 2,000 host-months; Garwood's interval of 2 is 0.242 to 7.225
+        ["false cases in 1,000 host-months", "at most 1", "0.5 (0.1 to 1.8)", "yes" + unsure],
         ["median days to detection, 2011", "at most 7", "2.0 (0.0 at the earliest)", "yes"],
         ["the 2011 life, gone or not, found at once on revocation", "99%", "100 % (34 to 100)", "yes" + unsure],
         [
@@ -136,6 +137,22 @@ def test_every_bar_says_what_was_wanted_measured_and_whether_it_holds(measured: 
     ]
 
 
+def test_the_best_of_those_that_read_no_findings_has_a_row_of_its_own(measured: Measured, tmp_path: Path) -> None:
+    for seed in (1, 2):
+        none = _ranking(seed, "rita", dict.fromkeys(("old", "slow", "sly")), alike=1.0)
+        keep(added(measured.fleets[seed], [none], BUILD), tmp_path)
+    times = [row for row in _cells(bars(Measured(tmp_path))) if "it finds" in row[2] or "1.0 (1.0" in row[2]]
+    assert [row[0] for row in times] == [
+        "times the best baseline's share, the grid",
+        "the same, of those that read none of Lodger's findings",
+    ]
+    assert times[1][1:] == [
+        "none",
+        "it finds none (RITA's score of a host's best contact)",
+        "",
+    ]
+
+
 def test_methods_are_compared_class_by_class(measured: Measured) -> None:
     rows = {row[0]: row[1:] for row in _cells(methods(measured))}
     assert rows["isolation forest on the same stays and findings"] == [
@@ -143,7 +160,7 @@ def test_methods_are_compared_class_by_class(measured: Measured) -> None:
         "50 % (0 to 100)",
         "0 % (0 to 66)",
         "17 % (0 to 56)",
-        "1.0 (0.1 to 3.6)",
+        "0.5 (0.1 to 1.8)",
         "2",
         "10.0",
     ]
@@ -151,13 +168,13 @@ def test_methods_are_compared_class_by_class(measured: Measured) -> None:
 
 
 def test_the_curves_reach_is_read_at_three_rates_and_what_is_to_be_expected_is_said(measured: Measured) -> None:
-    # 2,000 host-months: 2, 10 and 40 false cases are allowed, and there are no more than 2; new fleets have one more
+    # 4,000 host-months: 4, 20 and 80 false cases are allowed, and there are no more than 2; new fleets have one more
     assert _cells(reach(measured))[:5] == [
-        ["Lodger, looked at again and again", "all", *["83 % (44 to 100)"] * 3, "1.5, 5.5, 20.5"],
+        ["Lodger, looked at again and again", "all", *["83 % (44 to 100)"] * 3, "1.2, 5.2, 20.2"],
         ["", "2011", *["100 % (34 to 100)"] * 3, ""],
         ["", "grid", *["50 % (0 to 100)"] * 3, ""],
         ["", "evasive", *["100 % (34 to 100)"] * 3, ""],
-        ["Lodger, looked at once, at the end", "all", *["83 % (44 to 100)"] * 3, "1.5, 5.5, 20.5"],
+        ["Lodger, looked at once, at the end", "all", *["83 % (44 to 100)"] * 3, "1.2, 5.2, 20.2"],
     ]
 
 
