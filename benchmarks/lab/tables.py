@@ -200,11 +200,12 @@ def _revoked_bar(measured: Measured) -> Row:
 
 def _ratio_bars(measured: Measured, result: Result) -> list[Row]:
     """Lodger's share beside the best baseline's; and, which no bar asks for, beside the best of those that do not read
-    what Lodger's detectors found.
+    what Lodger's detectors found. What a few fleets measured of a method is its chance: half of them are asked for.
     """
+    few = {name for name, each in measured.results.items() if 2 * len(each.rankings) < len(result.rankings)}
     lives = measured.of_class("grid") or list(measured.lives)
     row = [f"times the best baseline's share, {'the grid' if measured.of_class('grid') else 'all lives'}", "at least 2"]
-    best, other = measured.best("baseline", lives), measured.best("baseline", lives, READ_FINDINGS)
+    best, other = measured.best("baseline", lives, few), measured.best("baseline", lives, few | READ_FINDINGS)
     if best is None:
         return [[*row, "no baseline was measured", "not measured"]]
     value, low, high, words = _times_found(measured, result, best, lives)

@@ -153,6 +153,16 @@ def test_the_best_of_those_that_read_no_findings_has_a_row_of_its_own(measured: 
     ]
 
 
+def test_what_few_fleets_measured_is_not_the_best(measured: Measured, tmp_path: Path) -> None:
+    everything = {"old": 90.0, "slow": 90.0, "sly": 90.0}
+    keep(added(measured.fleets[1], [_ranking(1, "risk-host", everything)], BUILD), tmp_path)
+    truth = Truth(3, "2024-04-01", 30, ("WS1",), (_life("slow", "slow", "86400"),), (), 0, 0)
+    mine = [_ranking(3, method, {"slow": 14.0}, alike=alike) for method, alike in (("lodger", 9.0), ("forest", 1.0))]
+    keep(added(begun(truth), mine, BUILD), tmp_path)
+    (times,) = [row for row in _cells(bars(Measured(tmp_path))) if row[0].startswith("times the best")]
+    assert "isolation forest" in times[2]
+
+
 def test_methods_are_compared_class_by_class(measured: Measured) -> None:
     rows = {row[0]: row[1:] for row in _cells(methods(measured))}
     assert rows["isolation forest on the same stays and findings"] == [
