@@ -46,7 +46,8 @@ def _logs(fleet: Path, number: int) -> list[Path]:
     ]
 
 
-def _taken(workspace: Workspace, fleet: Path, number: int) -> Day:
+def _taken(case: Path, fleet: Path, number: int) -> Day:
+    workspace = Workspace.open(case)  # anew each day, as a command of its own would: its tables are opened again
     begun = time.process_time()
     read = sum(source.read for source in workspace.ingest(_logs(fleet, number)).sources)
     ingested = time.process_time()
@@ -92,7 +93,7 @@ def main() -> None:
         tenth = max(1, chosen.days // chosen.every // 10)
         for number in range(chosen.every - 1, chosen.days, chosen.every):
             _between(workspace, fleet, range(number - chosen.every + 1, number))
-            days.append(_taken(workspace, fleet, number))
+            days.append(_taken(workspace.path, fleet, number))
             if len(days) % tenth == 0:
                 first, last = days[:tenth], days[-tenth:]
                 print(_row(first, last), flush=True)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import hashlib
 import json
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,6 +22,7 @@ from lodger.lake.growth import LONGEST_HEAD, Trail, Trails, head_key
 from lodger.lake.ingest import ingest
 from lodger.lake.tables import Lake
 from lodger.model.ingest import Silent, SourceReport
+from lodger.model.tables import SOURCE
 
 HEAD = "#separator \\x09\n#path\tdns\n#fields\tts\tuid\tid.orig_h\tquery\n#types\ttime\tstring\taddr\tstring\n"
 #: Where records come from is told apart: a record of a file that grew is that of the state that brought it.
@@ -143,28 +148,46 @@ def test_a_run_over_a_grown_log_that_is_cut_off_is_finished_by_the_next(
         assert records(case) == records(tmp_path / "undisturbed")
 
 
-def test_of_several_known_beginnings_the_longest_counts(tmp_path: Path) -> None:
-    import hashlib
+def held(trails: Sequence[Trail]) -> pa.Table:
+    """The rows of ``source`` of an earlier ingest."""
+    rows = [trail._asdict() for trail in trails]
+    names = {"bytes": "size", "last_table": "table", "last_day": "day"}
+    return pa.table(
+        {
+            field.name: pa.array([row.get(names.get(field.name, field.name)) for row in rows], field.type)
+            for field in SOURCE
+        }
+    )
 
+
+@pytest.mark.parametrize("earlier", [0, 2, 5])
+def test_of_several_known_beginnings_the_longest_counts(tmp_path: Path, earlier: int) -> None:
     file = tmp_path / "log"
     file.write_bytes(bytes(range(256)) * 1024)
     whole = file.read_bytes()
     sizes = [20, 300, LONGEST_HEAD - 1, LONGEST_HEAD, 200_000]
+    fingerprints = [hashlib.sha256(whole[:size]).hexdigest() for size in sizes]
+    heads = [head_key(whole[:LONGEST_HEAD], size) for size in sizes]
     known = [
-        Trail(
-            hashlib.sha256(whole[:size]).hexdigest(),
-            size,
-            "zeek_tsv",
-            head_key(whole[:LONGEST_HEAD], size),
-            1,
-            None,
-            None,
-        )
-        for size in sizes
+        Trail(fingerprint, size, "zeek_tsv", head, 7, "zeek_dns", date(2024, 3, 1), before, 3)
+        for fingerprint, size, head, before in zip(fingerprints, sizes, heads, [None, *fingerprints], strict=False)
     ]
-    for count, size in enumerate(sizes, start=1):
-        found = Trails(known[:count]).beginning(file, len(whole), whole[:LONGEST_HEAD], "zeek_tsv")
-        assert found is not None
-        assert found.size == size
-    assert Trails(known).beginning(file, len(whole), whole[:LONGEST_HEAD], "zeek_json") is None
-    assert Trails(known).beginning(file, 20, whole[:20], "zeek_tsv") is None
+
+    def trails(count: int) -> Trails:
+        """Some from an earlier ingest, the others of this one."""
+        made = Trails(held(known[: min(count, earlier)]))
+        for trail in known[min(count, earlier) : count]:
+            made.add(trail)
+        return made
+
+    for count in range(1, len(sizes) + 1):
+        found = trails(count).beginning(file, len(whole), whole[:LONGEST_HEAD], "zeek_tsv")
+        assert found == known[count - 1]
+        assert trails(count).log(fingerprints[0]) == fingerprints[:count][::-1]
+    every = trails(len(sizes))
+    assert every.knows(fingerprints[4])
+    assert not every.knows("0" * 64)
+    assert every.longer(LONGEST_HEAD, whole[:LONGEST_HEAD], "zeek_tsv") == fingerprints[::-1]
+    assert every.longer(LONGEST_HEAD, whole[:LONGEST_HEAD], "zeek_json") == []
+    assert every.beginning(file, len(whole), whole[:LONGEST_HEAD], "zeek_json") is None
+    assert every.beginning(file, 20, whole[:20], "zeek_tsv") is None

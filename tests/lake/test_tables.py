@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lodger.errors import CaseError
-from lodger.lake.tables import Lake
+from lodger.lake.tables import CHECKPOINT, Lake
 from lodger.model.tables import CONTAINER, KEPT_ASIDE, LAKE, SOURCE, ZEEK
 
 MOMENT = datetime.fromisoformat("2020-02-29T12:34:56.789012")
@@ -160,6 +160,34 @@ def test_who_reads_findings_while_they_are_replaced_still_finds_the_old_files(la
     (old,) = lake.findings_files("stay")
     lake.replace("stay", pa.table({"a": [2]}))
     assert ds.dataset(old, format="parquet").to_table()["a"].to_pylist() == [1]
+
+
+def test_what_another_process_commits_is_seen_by_whoever_has_the_table_open(tmp_path: Path) -> None:
+    ours = Lake.create(tmp_path / "case")
+    theirs = Lake(tmp_path / "case")
+    row = pa.Table.from_pylist([{"source": "f", "record": 1, "reason": "r"}], schema=KEPT_ASIDE)
+    for count in range(1, 2 * CHECKPOINT + 3):
+        theirs.append("kept_aside", row, {})
+        assert len(ours.live("kept_aside")) == count
+    files = ours.live("kept_aside")
+    theirs.swap("kept_aside", files, [theirs.rewrite("kept_aside", files)])
+    assert ours.files("kept_aside") == Lake(ours.root).files("kept_aside")
+    assert [file.rows for file in ours.live("kept_aside")] == [2 * CHECKPOINT + 2]
+    ours.append("kept_aside", row, {})
+    assert len(theirs.files("kept_aside")) == 2
+
+
+def test_a_table_that_was_deleted_and_made_anew_is_read_anew(tmp_path: Path) -> None:
+    ours = Lake.create(tmp_path / "case")
+    theirs = Lake(tmp_path / "case")
+    for count in range(3):
+        theirs.replace("stay", pa.table({"a": [count]}))
+        assert ours.findings_table("stay")["a"].to_pylist() == [count]
+    theirs.forget("stay")
+    assert ours.findings_files("stay") == []
+    theirs.replace("stay", pa.table({"b": ["x"]}))
+    assert ours.findings_table("stay").to_pylist() == [{"b": "x"}]
+    assert ours.findings_schema("stay").names == ["b"]
 
 
 def test_a_damaged_table_is_a_case_error_that_names_it(lake: Lake) -> None:

@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import pyarrow as pa
 import pyarrow.dataset as ds
 
 from lodger.lake.tables import Lake
@@ -28,6 +29,9 @@ LONGEST_HEAD: Final = 64 * 1024
 SHORTEST_HEAD: Final = 16
 
 _BLOCK: Final = 1024 * 1024
+
+_COLUMNS: Final = ["source", "bytes", "reader", "head", "last", "last_table", "last_day", "grew_from", "earlier"]
+_INDEXED: Final = ("source", "bytes", "head", "grew_from")
 
 
 class Trail(NamedTuple):
@@ -60,32 +64,38 @@ class Retake:
 
 
 class Trails:
-    """The files that may have grown."""
+    """The files that may have grown: those of the table ``source``, and those that are added.
 
-    def __init__(self, trails: Iterable[Trail]) -> None:
-        self._by_head: dict[str, dict[int, list[Trail]]] = defaultdict(lambda: defaultdict(list))
-        self._by_source: dict[str, Trail] = {}
-        self._grown: dict[str, list[Trail]] = defaultdict(list)  # the longer states, by the shorter one
-        for trail in trails:
-            self.add(trail)
+    A case of a year has ten thousands of files and a day asks for few of them: the columns stay what they are, and a
+    :class:`Trail` is made where one is asked for.
+    """
+
+    def __init__(self, rows: pa.Table) -> None:
+        self._rows = rows.select(_COLUMNS)
+        self._sizes: list[int] = []
+        self._added: list[Trail] = []
+        self._numbers: dict[str, int] = {}
+        self._by_head: dict[str, list[int]] = defaultdict(list)
+        self._grown: dict[str, list[int]] = defaultdict(list)  # the longer states, by the shorter one
+        for place in zip(*(rows[name].to_pylist() for name in _INDEXED), strict=True):
+            self._index(*place)
 
     def add(self, trail: Trail) -> None:
         """A file was read to its end."""
-        self._by_source[trail.source] = trail
-        if trail.grew_from is not None:
-            self._grown[trail.grew_from].append(trail)
-        if trail.head is not None:
-            self._by_head[trail.head][trail.size].append(trail)
+        self._added.append(trail)
+        self._index(trail.source, trail.size, trail.head, trail.grew_from)
 
     def beginning(self, path: Path, size: int, head: bytes, reader: str) -> Trail | None:
         """The longest known file of this reader that the file at ``path`` begins with."""
-        sizes: dict[int, list[Trail]] = {}
+        sizes: dict[int, list[int]] = defaultdict(list)
         for key in _keys(head, size):
-            if key in self._by_head:
-                sizes |= {known: trails for known, trails in self._by_head[key].items() if known < size}
+            for number in self._by_head.get(key, ()):
+                if self._sizes[number] < size:
+                    sizes[self._sizes[number]].append(number)
         found = None
         for known, fingerprint in _prefixes(path, sorted(sizes)):
-            found = next((each for each in sizes[known] if each.source == fingerprint and each.reader == reader), found)
+            same = (trail for trail in map(self._trail, sizes[known]) if trail.source == fingerprint)
+            found = next((trail for trail in same if trail.reader == reader), found)
         return found
 
     def longer(self, size: int, head: bytes, reader: str) -> list[str]:
@@ -93,18 +103,21 @@ class Trails:
 
         A file below :data:`LONGEST_HEAD` is found only where the longer one has less than twice its power of two.
         """
-        sizes = self._by_head.get(head_key(head, size) or "", {})
-        longer = [each for known, trails in sizes.items() if known > size for each in trails if each.reader == reader]
-        return self._states(max(longer, key=lambda each: each.size, default=None))
+        numbers = self._by_head.get(head_key(head, size) or "", ())
+        longer = [self._trail(number) for number in numbers if self._sizes[number] > size]
+        mine = [trail for trail in longer if trail.reader == reader]
+        return self._states(max(mine, key=lambda each: each.size, default=None))
 
     def knows(self, source: str) -> bool:
         """Whether the file with this fingerprint was read to its end."""
-        return source in self._by_source
+        return source in self._numbers
 
     def log(self, source: str) -> list[str]:
         """All states of the log that the file with this fingerprint is one of, up to the longest."""
-        trail, passed = self._by_source[source], {source}
-        while more := [each for each in self._grown.get(trail.source, ()) if each.source not in passed]:
+        trail, passed = self._trail(self._numbers[source]), {source}
+        while more := [
+            each for each in map(self._trail, self._grown.get(trail.source, ())) if each.source not in passed
+        ]:
             trail = max(more, key=lambda each: each.size)
             passed.add(trail.source)
         return self._states(trail)
@@ -114,8 +127,34 @@ class Trails:
         found: list[str] = []
         while trail is not None and trail.source not in found:
             found.append(trail.source)
-            trail = self._by_source.get(trail.grew_from or "")
+            number = self._numbers.get(trail.grew_from or "")
+            trail = None if number is None else self._trail(number)
         return found
+
+    def _index(self, source: str, size: int, head: str | None, grew_from: str | None) -> None:
+        number = len(self._sizes)
+        self._sizes.append(size)
+        self._numbers[source] = number
+        if grew_from is not None:
+            self._grown[grew_from].append(number)
+        if head is not None:
+            self._by_head[head].append(number)
+
+    def _trail(self, number: int) -> Trail:
+        if number >= len(self._rows):
+            return self._added[number - len(self._rows)]
+        row = self._rows.slice(number, 1).to_pylist()[0]
+        return Trail(
+            row["source"],
+            row["bytes"],
+            row["reader"],
+            row["head"],
+            row["last"] or 0,
+            row["last_table"],
+            row["last_day"],
+            row["grew_from"],
+            row["earlier"] or 0,
+        )
 
 
 def head_key(head: bytes, size: int) -> str | None:

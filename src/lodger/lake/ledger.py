@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
-
-import pyarrow as pa
+from typing import Final
 
 from lodger.lake.growth import Trail, Trails
 from lodger.lake.tables import Lake
 from lodger.model.ingest import SourceReport
 from lodger.model.tables import LAKE
 
-_REPORT: Final = ("reader", "read", "stored", "aside", "problem", "earlier")
-_TRAIL: Final = ("source", "bytes", "reader", "head", "last", "last_table", "last_day", "grew_from", "earlier")
+_REPORT: Final = ["reader", "read", "stored", "aside", "problem", "earlier"]
 
 
 class Ledger:
     """The files and containers that are taken: those of earlier ingests, and those that this one adds."""
 
     def __init__(self, lake: Lake) -> None:
-        # By columns, and a report only when it is asked for: a case of a year has ten thousands of files.
         rows = lake.read("source")
-        self._kept = dict(zip(rows["source"].to_pylist(), _each(rows, _REPORT), strict=True))
+        self._reports = rows.select(_REPORT)  # by columns: a report is made only where one is asked for
+        self._kept = {source: number for number, source in enumerate(rows["source"].to_pylist())}
         self._added: dict[str, SourceReport] = {}
-        self.trails = Trails(
-            Trail(source, size, reader, head, last or 0, table, day, grew_from, earlier or 0)
-            for source, size, reader, head, last, table, day, grew_from, earlier in _each(rows, _TRAIL)
-        )
+        self.trails = Trails(rows)
         self._containers: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for row in lake.read("container").to_pylist():
             self._containers[row["container"]].append((row["name"], row["source"]))
@@ -52,8 +46,8 @@ class Ledger:
         """What became of a file that is taken, told of the file that is called ``name`` now."""
         if fingerprint in self._added:
             return replace(self._added[fingerprint], name=name, already=True)
-        reader, read, stored, aside, problem, earlier = self._kept[fingerprint]
-        return SourceReport(name, reader, read, stored, aside, problem, already=True, earlier=earlier or 0)
+        row = self._reports.slice(self._kept[fingerprint], 1).to_pylist()[0]
+        return SourceReport(name, **(row | {"already": True, "earlier": row["earlier"] or 0}))
 
     def add_source(self, report: SourceReport, trail: Trail) -> None:
         """A file was read to its end."""
@@ -94,8 +88,3 @@ class Marks:
     def __bool__(self) -> bool:
         """Whether this ingest leaves files behind that were not read to their ends."""
         return bool(self._partial)
-
-
-def _each(rows: pa.Table, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    """The values of some columns, row by row."""
-    return zip(*(rows[name].to_pylist() for name in columns), strict=True)

@@ -47,6 +47,7 @@ class Lake:
     def __init__(self, root: Path) -> None:
         check_case(root)
         self.root = root.resolve()
+        self._opened: dict[Path, DeltaTable] = {}
 
     @classmethod
     def create(cls, root: Path) -> Lake:
@@ -65,7 +66,7 @@ class Lake:
 
     def files(self, table: str) -> list[str]:
         """Absolute paths of the live Parquet files of a lake table; none where nothing was ingested into it."""
-        return _live(self._table(table))
+        return self._live(self._table(table))
 
     def read(self, table: str) -> pa.Table:
         """A lake table whole, for those that are small: ``source``, ``container``."""
@@ -81,16 +82,16 @@ class Lake:
         """
         root, schema = self._table(table), LAKE[table]
         with _writable(root):
-            delta = DeltaTable.create(
-                root,
-                Schema.from_arrow(schema),
-                mode="ignore",
-                partition_by=_partitions(table),
-                configuration={"delta.checkpointInterval": str(CHECKPOINT)},
-            )
+            if not _begun(root):
+                DeltaTable.create(
+                    root,
+                    Schema.from_arrow(schema),
+                    partition_by=_partitions(table),
+                    configuration={"delta.checkpointInterval": str(CHECKPOINT)},
+                )
             days = by_day(data)
             del data  # in another order it is there a second time: the first can go
-            _commit(delta, table, _written(root, days), marks)
+            _commit(self._delta(root), table, _written(root, days), marks)
 
     def live(self, table: str) -> list[LiveFile]:
         """The files of a lake table with their rows, bytes and days, in the order of their paths."""
@@ -98,7 +99,7 @@ class Lake:
         if not _begun(root):
             return []
         with _readable(root):
-            actions = pa.table(DeltaTable(root).get_add_actions(flatten=True))
+            actions = pa.table(self._delta(root).get_add_actions(flatten=True))
         dated = "partition.day" in actions.schema.names
         days = actions["partition.day"].to_pylist() if dated else [None] * len(actions)
         told = (actions[name].to_pylist() for name in ("path", "num_records", "size_bytes"))
@@ -135,13 +136,13 @@ class Lake:
         """Put files in the place of others in one commit: readers see the old or the new; marks stay."""
         root = self._table(table)
         with _writable(root):
-            _commit(DeltaTable(root), table, [*added, *(removed(file) for file in gone)], {})
+            _commit(self._delta(root), table, [*added, *(removed(file) for file in gone)], {})
 
     def sweep(self, table: str) -> int:
         """Delete files that have not been part of a lake table for :data:`KEEP_REPLACED_HOURS`; how many there were."""
         root = self._table(table)
         with _writable(root):
-            swept = DeltaTable(root).vacuum(
+            swept = self._delta(root).vacuum(
                 KEEP_REPLACED_HOURS, dry_run=False, enforce_retention_duration=False, full=True
             )
         return len(swept)
@@ -175,20 +176,19 @@ class Lake:
         """
         root = self._findings(name)
         with _writable(root):
-            known = DeltaTable(root) if _begun(root) else None  # opened once: that is most of what a small table costs
             write_deltalake(
-                known or root,
+                self._delta(root) if _begun(root) else root,
                 data,
                 mode="overwrite",
                 schema_mode="overwrite",
                 writer_properties=WriterProperties(compression="ZSTD"),
             )
-            opened = known or DeltaTable(root)
-            opened.vacuum(KEEP_REPLACED_HOURS, dry_run=False, enforce_retention_duration=False)
+            self._delta(root).vacuum(KEEP_REPLACED_HOURS, dry_run=False, enforce_retention_duration=False)
 
     def forget(self, name: str) -> None:
         """Delete the findings table ``name``, damaged or not."""
         with _writable(self._findings(name)):
+            self._opened.pop(self._findings(name), None)
             shutil.rmtree(self._findings(name))
 
     def findings(self) -> list[str]:
@@ -198,7 +198,7 @@ class Lake:
 
     def findings_files(self, name: str) -> list[str]:
         """Absolute paths of the live Parquet files of a findings table; none where no analysis wrote it."""
-        return _live(self._findings(name))
+        return self._live(self._findings(name))
 
     def findings_table(self, name: str) -> pa.Table:
         """A findings table whole, for those that are small."""
@@ -206,16 +206,32 @@ class Lake:
             return ds.dataset(self.findings_files(name), format="parquet").to_table()
 
     def findings_held(self, name: str) -> tuple[list[str], pa.Schema]:
-        """:meth:`findings_files` and :meth:`findings_schema` of a table that is there, opened once."""
-        root = self._findings(name)
-        with _readable(root):
-            delta = DeltaTable(root)
-            return _paths(root, delta), pa.schema(delta.schema().to_arrow())
+        """:meth:`findings_files` and :meth:`findings_schema` of a table that is there."""
+        return self.findings_files(name), self.findings_schema(name)
 
     def findings_schema(self, name: str) -> pa.Schema:
         """The columns of a findings table, which an empty one has too."""
         with _readable(self._findings(name)):
-            return pa.schema(DeltaTable(self._findings(name)).schema().to_arrow())
+            return pa.schema(self._delta(self._findings(name)).schema().to_arrow())
+
+    def _delta(self, root: Path) -> DeltaTable:
+        """The newest state of a table. It is opened once, which takes the longer the more files it has had; after that
+        only what was committed since is read, unless the table was deleted and is another.
+        """
+        known = self._opened.get(root)
+        if known is not None and (root / "_delta_log" / f"{known.version():020}.json").exists():
+            known.update_incremental()
+            return known
+        self._opened[root] = DeltaTable(root)
+        return self._opened[root]
+
+    def _live(self, root: Path) -> list[str]:
+        try:
+            with _readable(root):
+                paths = self._delta(root).get_add_actions()["path"].to_pylist()
+        except TableNotFoundError:
+            return []
+        return sorted(str(root / path) for path in paths)
 
     def _table(self, name: str) -> Path:
         if name not in LAKE:
@@ -231,18 +247,6 @@ class Lake:
 def _begun(root: Path) -> bool:
     """Whether a table has its first commit; a run killed before that leaves an empty log behind."""
     return next((root / "_delta_log").glob("[0-9]*"), None) is not None
-
-
-def _live(root: Path) -> list[str]:
-    try:
-        with _readable(root):
-            return _paths(root, DeltaTable(root))
-    except TableNotFoundError:
-        return []
-
-
-def _paths(root: Path, delta: DeltaTable) -> list[str]:
-    return sorted(str(root / path) for path in delta.get_add_actions()["path"].to_pylist())
 
 
 def _partitions(table: str) -> list[str]:
