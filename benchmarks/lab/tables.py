@@ -62,10 +62,12 @@ def measured_with(measured: Measured) -> str:
     told_ = table(["commit", "in the checkout", "with", "seeds"], rows)
     if len({(build.commit, build.clean) for build, _ in measured.builds}) < 2:
         return told_
+    commits = list(dict.fromkeys(build.commit for build, _ in measured.builds))
+    differ = f" (`git diff {commits[0]} {commits[-1]} -- src benchmarks/lab` says what that is)" if commits[1:] else ""
     warning = (
-        "**Measured with several states of the code**: what differs between these fleets may be the program's doing."
+        "**Measured with several states of the code**: what differs between these fleets may be the program's doing"
     )
-    return f"{warning}\n\n{told_}"
+    return f"{warning}{differ}.\n\n{told_}"
 
 
 def table(head: Row, rows: Iterable[Row]) -> str:
@@ -110,6 +112,8 @@ def methods(measured: Measured) -> str:
     return table(head, rows) + closing
 
 
+#: Lodger's share of the grid, beside the best baseline's: at least so many times.
+TIMES: Final = 2
 #: Baselines that read what Lodger's detectors found.
 READ_FINDINGS: Final = frozenset({"forest"})
 
@@ -204,12 +208,15 @@ def _ratio_bars(measured: Measured, result: Result) -> list[Row]:
     """
     few = {name for name, each in measured.results.items() if 2 * len(each.rankings) < len(result.rankings)}
     lives = measured.of_class("grid") or list(measured.lives)
-    row = [f"times the best baseline's share, {'the grid' if measured.of_class('grid') else 'all lives'}", "at least 2"]
+    row = [
+        f"times the best baseline's share, {'the grid' if measured.of_class('grid') else 'all lives'}",
+        f"at least {TIMES}",
+    ]
     best, other = measured.best("baseline", lives, few), measured.best("baseline", lives, few | READ_FINDINGS)
     if best is None:
         return [[*row, "no baseline was measured", "not measured"]]
     value, low, high, words = _times_found(measured, result, best, lives)
-    bar = [*row, words, _verdict(value >= 2, sure=low >= 2 or high < 2)]
+    bar = [*row, words, _verdict(value >= TIMES, sure=low >= TIMES or high < TIMES)]
     if other is None or other == best:
         return [bar]
     *_, words = _times_found(measured, result, other, lives)
@@ -229,10 +236,12 @@ def _times_found(
         [each for each in theirs if (each.seed, each.life) in both],
     )
     title = METHODS[name].title
-    words = (
-        f"{_times(value)} ({_times(low)} to {_times(high)}; {title})" if finite(value) else f"it finds none ({title})"
-    )
-    return value, low, high, words
+    if not finite(value):
+        return value, low, high, f"it finds none ({title})"
+    # Beside a method that finds more than half, all of them are less than twice as many: the bar is out of reach.
+    most = len(both) / sum(each.found for each in theirs if (each.seed, each.life) in both)
+    reach = f"; all of them would be {most:.2f}" if most < TIMES else ""
+    return value, low, high, f"{_times(value)} ({_times(low)} to {_times(high)}; {title}{reach})"
 
 
 def _times(value: float) -> str:

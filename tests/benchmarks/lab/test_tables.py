@@ -100,6 +100,8 @@ def test_it_is_told_what_measured_and_whether_that_was_one_state_of_the_code(
         ["0123456789", "nothing else", "duckdb 2.0.0", "1; 2 in part (lodger, lodger-end, lodger-revoked)"],
         ["0123456789", "changes besides", "duckdb 2.0.0", "2 in part (forest)"],
     ]
+    keep(added(measured.fleets[2], [again], replace(BUILD, commit="89abcdef01")), tmp_path)
+    assert "(`git diff 0123456789 89abcdef01 -- src benchmarks/lab` says" in measured_with(Measured(tmp_path))
 
 
 def test_lives_are_of_three_classes(measured: Measured) -> None:
@@ -151,6 +153,15 @@ def test_the_best_of_those_that_read_no_findings_has_a_row_of_its_own(measured: 
         "it finds none (RITA's score of a host's best contact)",
         "",
     ]
+
+
+def test_a_bar_that_is_out_of_reach_says_so(measured: Measured, tmp_path: Path) -> None:
+    for seed in (3, 4):
+        truth = Truth(seed, "2024-04-01", 30, ("WS1",), (_life("slow", "slow", "86400"),), (), 0, 0)
+        mine = [_ranking(seed, method, {"slow": 90.0}) for method in ("lodger", "forest")]
+        keep(added(begun(truth), mine, BUILD), tmp_path)
+    (times,) = [row for row in _cells(bars(Measured(tmp_path))) if row[0].startswith("times the best")]
+    assert times[2] == "1.0 (1.0 to 1.0; isolation forest on the same stays and findings; all of them would be 1.33)"
 
 
 def test_what_few_fleets_measured_is_not_the_best(measured: Measured, tmp_path: Path) -> None:
