@@ -1,13 +1,14 @@
 """One fleet from logs to ranked cases: how long each step takes, and how much memory.
 
-    python -m benchmarks.scale [--hosts 100] [--days 30] [--seed 1] [--steps 15]
+    python -m benchmarks.scale [--hosts 100] [--days 30] [--seed 1] [--steps 15] [--keep]
 
 The lab writes the fleet into a temporary folder (some 0.5 MB for a host and day); then it is read as a mere baseline
 (json.loads of every event, and gunzip of every Zeek log), ingested into a new case, analysed, and its cases are listed,
 each in processes of their own. Printed: seconds on the wall and of processor (all cores together: what else the machine
 does changes it little), records per second, the peak of memory of all processes together (PSS, looked at once a
 second), the ratio to the baseline (on the wall); what 1,000 hosts over 60 days come to if all grows in proportion, on
-the wall and of processor (the bars: 30 minutes and 8 GB); and the steps of the analysis that took longest.
+the wall and of processor (the bars: 30 minutes and 8 GB); and the steps of the analysis that took longest. With
+--keep what was measured lies with the results of `benchmarks.lab`, whose page tells it.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ from typing import Any
 from unittest import mock
 
 from benchmarks.ingest import family, share
+from benchmarks.lab.__main__ import RESULTS
+from benchmarks.lab.build import here, same
+from benchmarks.lab.cost import WHOLE, Scale, Step, keep
 from lodger import evidence
 from lodger.engine.duckdb import DuckDB
 from lodger.workspace import Workspace
@@ -160,12 +164,13 @@ def main() -> None:
     parser.add_argument("--days", type=int, default=30)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--steps", type=int, default=15, help="how many of the longest steps are listed")
+    parser.add_argument("--keep", action="store_true")
     parser.add_argument("--analyse", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.analyse:
         _analyse(chosen.analyse)
         return
-    lodger = [sys.executable, "-m", "lodger"]
+    lodger, build = [sys.executable, "-m", "lodger"], here()
     with tempfile.TemporaryDirectory() as scratch:
         fleet, case = Path(scratch) / "fleet", ["--case", str(Path(scratch) / "case")]
         size = ["--seed", str(chosen.seed), "--hosts", str(chosen.hosts), "--days", str(chosen.days)]
@@ -181,8 +186,12 @@ def main() -> None:
         costs["cases"] = watched([*lodger, "cases", "--format", "json", *case])
     whole = [costs[name] for name in ("ingest", "analyse", "cases")]
     memory = max(each.memory for each in whole)
-    costs["all three"] = Cost(sum(each.seconds for each in whole), sum(each.processor for each in whole), memory, "")
+    costs[WHOLE] = Cost(sum(each.seconds for each in whole), sum(each.processor for each in whole), memory, "")
     _table(costs, records, 60_000 / (chosen.hosts * chosen.days))
+    if chosen.keep:
+        told = tuple(Step(name, each.seconds, each.processor, each.memory) for name, each in costs.items())
+        counts = (truth["events"], truth["zeek_rows"])
+        keep(Scale(same(build, here()), chosen.hosts, chosen.days, chosen.seed, *counts, told), RESULTS)
     print("\nlongest steps of the analysis, seconds of processor")
     steps: dict[str, float] = json.loads(costs["analyse"].printed)
     for name, seconds in sorted(steps.items(), key=lambda each: -each[1])[: chosen.steps]:

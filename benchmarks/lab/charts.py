@@ -1,4 +1,6 @@
-"""The benchmark's curves, as SVG: detection against false cases, days to detection, and reliability."""
+"""The benchmark's curves, as SVG: detection against false cases, days to detection, reliability,
+and what a day more costs.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +8,13 @@ import hashlib
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 import altair as alt
 import vl_convert
 
+from benchmarks.lab import costs
 from benchmarks.lab.arithmetic import RATE, curve
 from benchmarks.lab.measured import CLASSES, Measured, reliability
 from benchmarks.lab.methods import METHODS
@@ -48,10 +52,20 @@ def file_of(name: str) -> str:
     return f"benchmark-{name}.svg"
 
 
-def drawn(measured: Measured) -> dict[str, str]:
+def made(out: Path) -> dict[str, Drawn]:
+    """All charts of the results in a folder, by name, in the order of the page."""
+    measured = Measured(out)
+    charts = {name: chart(measured) for name, chart in CHARTS.items()}
+    cost = costs.chart(out)
+    return charts if cost is None else charts | {"cost": _ready(cost)}
+
+
+def drawn(out: Path) -> dict[str, str]:
     """All charts, by the names of their files, as SVG that ends with :func:`mark`."""
-    charts = {file_of(name): chart(measured) for name, chart in CHARTS.items()}
-    return {name: f"{vl_convert.vegalite_to_svg(chart.to_dict())}\n{mark(chart)}\n" for name, chart in charts.items()}
+    return {
+        file_of(name): f"{vl_convert.vegalite_to_svg(chart.to_dict())}\n{mark(chart)}\n"
+        for name, chart in made(out).items()
+    }
 
 
 def mark(chart: Drawn) -> str:
@@ -154,5 +168,5 @@ def stated(measured: Measured) -> Drawn:
     return _ready(alt.layer(line, bars, points))
 
 
-#: The page's charts, in their order there.
+#: The charts of what was found, in their order on the page.
 CHARTS: Final[Mapping[str, Callable[[Measured], Drawn]]] = {"detection": detection, "days": days, "reliability": stated}

@@ -17,7 +17,7 @@ _MARK: Final = "<!-- measured -->"
 
 def write(out: Path, docs: Path) -> None:
     """Write the page and its charts below ``docs``."""
-    for name, svg in charts.drawn(Measured(out)).items():
+    for name, svg in charts.drawn(out).items():
         path = docs / "images" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(svg, encoding="utf-8")
@@ -29,7 +29,7 @@ def text(out: Path) -> str:
     measured = Measured(out)
     page = (resources.files(__package__) / "page.md").read_text(encoding="utf-8")
     commands = f"{_run(measured.design, max(measured.fleets))}\npython -m benchmarks.lab page"
-    pictures = "\n\n".join(f"![benchmark: {name}](images/{charts.file_of(name)})" for name in charts.CHARTS)
+    pictures = "\n\n".join(f"![benchmark: {name}](images/{charts.file_of(name)})" for name in charts.made(out))
     body = f"```\n{commands}\n```\n\n{tables.told(out)}\n\n## Curves\n\n{pictures}"
     if measured.months < BAR_MONTHS:
         body = f"**A small measurement**: the bars are stated for {BAR_MONTHS:,} host-months.\n\n{body}"

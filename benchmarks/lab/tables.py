@@ -9,19 +9,19 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from benchmarks.lab import costs
 from benchmarks.lab.arithmetic import Outcome, Share, expected, median, outcomes, ratio, reached, share, wilson
 from benchmarks.lab.kept import Life
+from benchmarks.lab.markdown import Row, number, table, verdict
 from benchmarks.lab.measured import CLASSES, FIRST, Key, Measured, Result, ever, finite, misled, promise, reliability
 from benchmarks.lab.methods import METHODS
-
-Row = Sequence[str]
 
 
 def told(out: Path) -> str:
     """All tables, each under its heading."""
     measured = Measured(out)
     sections = {
-        "Bars": bars(measured),
+        "Bars": bars(measured, costs.bars(out)),
         "Methods": methods(measured),
         "Reach": reach(measured),
         "Days to detection": days(measured),
@@ -32,6 +32,8 @@ def told(out: Path) -> str:
         "The promise to whoever looks again and again": anytime(measured),
         "Ordinary programs with the highest weights": ordinary(measured),
     }
+    if told_ := costs.told(out):
+        sections["What it costs"] = told_
     return "\n\n".join(
         [summary(measured), measured_with(measured), *(f"## {name}\n\n{table}" for name, table in sections.items())]
     )
@@ -70,24 +72,11 @@ def measured_with(measured: Measured) -> str:
     return f"{warning}{differ}.\n\n{told_}"
 
 
-def table(head: Row, rows: Iterable[Row]) -> str:
-    """A Markdown table."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
-
-
 def percent(each: Share) -> str:
     """A share with its interval."""
     if not each.total:
         return "none"
     return f"{100 * each.value:.0f} % ({100 * each.low:.0f} to {100 * each.high:.0f})"
-
-
-def number(value: float) -> str:
-    """A figure to one place; words for what is none."""
-    if math.isinf(value):
-        return "never"
-    return "none" if math.isnan(value) else f"{value:,.1f}"
 
 
 def methods(measured: Measured) -> str:
@@ -143,7 +132,7 @@ def _expected(result: Result) -> str:
     return ", ".join(number(expected(result.rankings, allowed)) for allowed in RATES)
 
 
-def bars(measured: Measured) -> str:
+def bars(measured: Measured, more: Iterable[Row] = ()) -> str:
     """Every bar, what was measured, and whether it holds."""
     result = measured.results.get("lodger")
     if result is None:
@@ -158,32 +147,29 @@ def bars(measured: Measured) -> str:
             "false cases in 1,000 host-months",
             "at most 1",
             f"{number(false.value)} ({number(false.low)} to {number(false.high)})",
-            _verdict(false.value <= 1, sure=false.high <= 1 or false.low > 1),
+            verdict(false.value <= 1, sure=false.high <= 1 or false.low > 1),
         ],
         _days_bar(measured, of["2011"]),
         _revoked_bar(measured),
         *_ratio_bars(measured, result),
         _look_alike_bar(measured),
+        *more,
     ]
     return table(["bar", "wanted", "measured", "holds"], rows)
-
-
-def _verdict(holds: bool, *, sure: bool) -> str:
-    return ("yes" if holds else "no") + ("" if sure else ", within the interval either way")
 
 
 def _share_bar(name: str, wanted: float, found: Share) -> Row:
     if not found.total:
         return [name, f"{wanted:.0%}", "none was there", "not measured"]
     sure = found.low >= wanted or found.high < wanted
-    return [name, f"{wanted:.0%}", percent(found), _verdict(found.value >= wanted, sure=sure)]
+    return [name, f"{wanted:.0%}", percent(found), verdict(found.value >= wanted, sure=sure)]
 
 
 def _days_bar(measured: Measured, lives: Sequence[Key]) -> Row:
     """The median at the look at which each was seen; where it could have been less, it is told how much less."""
     latest, least = (_median(days, lives) for days in (measured.detection(), measured.earliest()))
     told_ = number(latest) if least == latest else f"{number(latest)} ({number(least)} at the earliest)"
-    return ["median days to detection, 2011", "at most 7", told_, _verdict(latest <= 7, sure=latest <= 7 or least > 7)]
+    return ["median days to detection, 2011", "at most 7", told_, verdict(latest <= 7, sure=latest <= 7 or least > 7)]
 
 
 def _median(days_: Mapping[Key, float], lives: Sequence[Key]) -> float:
@@ -216,7 +202,7 @@ def _ratio_bars(measured: Measured, result: Result) -> list[Row]:
     if best is None:
         return [[*row, "no baseline was measured", "not measured"]]
     value, low, high, words = _times_found(measured, result, best, lives)
-    bar = [*row, words, _verdict(value >= TIMES, sure=low >= TIMES or high < TIMES)]
+    bar = [*row, words, verdict(value >= TIMES, sure=low >= TIMES or high < TIMES)]
     if other is None or other == best:
         return [bar]
     *_, words = _times_found(measured, result, other, lives)
@@ -257,7 +243,7 @@ def _look_alike_bar(measured: Measured) -> Row:
     if not heads:
         return [*row, "not measured", "not measured"]
     measured_ = f"{good} in {len(heads)} ({100 * low:.0f} to {100 * high:.0f} %)"
-    return [*row, measured_, _verdict(good / len(heads) >= 0.9, sure=low >= 0.9 or high < 0.9)]
+    return [*row, measured_, verdict(good / len(heads) >= 0.9, sure=low >= 0.9 or high < 0.9)]
 
 
 def days(measured: Measured) -> str:

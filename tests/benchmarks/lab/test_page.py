@@ -6,7 +6,6 @@ from pathlib import Path
 
 from benchmarks.lab import charts, page
 from benchmarks.lab.__main__ import RESULTS
-from benchmarks.lab.measured import Measured
 
 DOCS = Path(__file__).parents[3] / "docs"
 AGAIN = "run `python -m benchmarks.lab page`"
@@ -17,8 +16,7 @@ def test_the_page_says_what_the_results_that_are_kept_say() -> None:
 
 
 def test_the_curves_show_the_results_that_are_kept() -> None:
-    measured = Measured(RESULTS)
-    for name, chart in charts.CHARTS.items():
+    for name, chart in charts.made(RESULTS).items():
         picture = (DOCS / "images" / charts.file_of(name)).read_text(encoding="utf-8")
         assert picture.startswith("<svg")
-        assert picture.endswith(f"</svg>\n{charts.mark(chart(measured))}\n"), AGAIN
+        assert picture.endswith(f"</svg>\n{charts.mark(chart)}\n"), AGAIN
