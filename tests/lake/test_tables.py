@@ -190,6 +190,23 @@ def test_a_table_that_was_deleted_and_made_anew_is_read_anew(tmp_path: Path) -> 
     assert ours.findings_schema("stay").names == ["b"]
 
 
+def test_a_year_of_analyses_leaves_a_commit_each_little_to_read_and_no_replaced_file(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for count in range(3 * CHECKPOINT):
+        lake.replace("stay", pa.table({"a": [count]}))
+    root = lake.root / "findings" / "stay"
+    assert DeltaTable(root).version() == 3 * CHECKPOINT - 1
+    last = max(int(file.name[:20]) for file in (root / "_delta_log").glob("*.checkpoint.parquet"))
+    assert 3 * CHECKPOINT - 1 - last <= CHECKPOINT
+    assert len(list(root.glob("*.parquet"))) == 3 * CHECKPOINT  # whoever reads them has a day
+    monkeypatch.setattr("lodger.lake.tables.KEEP_REPLACED_HOURS", 0)
+    lake.replace("stay", pa.table({"a": [-1]}))
+    (left,) = root.glob("*.parquet")
+    assert lake.findings_files("stay") == [str(left)]
+    assert lake.findings_table("stay")["a"].to_pylist() == [-1]
+
+
 def test_a_damaged_table_is_a_case_error_that_names_it(lake: Lake) -> None:
     row = pa.Table.from_pylist([{"source": "f", "record": 1, "reason": "r"}], schema=KEPT_ASIDE)
     lake.append("kept_aside", row, {})
