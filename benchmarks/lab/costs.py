@@ -84,7 +84,8 @@ def _daily(daily: Daily) -> str:
     command = f"python -m benchmarks.daily --hosts {daily.hosts} --days {daily.days} --every {daily.every}"
     return (
         f"`{command} --seed {daily.seed} --keep` at {daily.build.commit}: each day ingested and analysed on top of all "
-        f"before; {len(daily.costs)} of them were looked at.\n\n"
+        f"before; {len(daily.costs)} of them were looked at, each beside the first of them, taken again: by what that "
+        "costs more or less than on average the figures are put right.\n\n"
         + table(["", f"more after {SPAN} days, of the mean day", "mean day, processor s"], rows)
     )
 
