@@ -155,6 +155,24 @@ def test_findings_are_replaced_whole_whatever_their_columns_were(lake: Lake) -> 
     assert [ds.dataset(file, format="parquet").count_rows() for file in lake.findings_files("stay")] in ([], [0])
 
 
+def test_the_files_and_columns_of_findings_are_those_of_one_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = Lake.create(tmp_path / "case")
+    theirs = Lake(tmp_path / "case")
+    ours.replace("stay", pa.table({"a": [1]}))
+    refreshed = DeltaTable.update_incremental
+
+    def then_replaced(table: DeltaTable) -> None:
+        refreshed(table)
+        monkeypatch.undo()
+        theirs.replace("stay", pa.table({"b": ["x"]}))
+
+    monkeypatch.setattr(DeltaTable, "update_incremental", then_replaced)
+    (file,), schema = ours.findings_held("stay")
+    assert ds.dataset(file, format="parquet").schema.names == schema.names == ["a"]
+
+
 def test_who_reads_findings_while_they_are_replaced_still_finds_the_old_files(lake: Lake) -> None:
     lake.replace("stay", pa.table({"a": [1]}))
     (old,) = lake.findings_files("stay")

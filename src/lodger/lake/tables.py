@@ -211,8 +211,11 @@ class Lake:
             return ds.dataset(self.findings_files(name), format="parquet").to_table()
 
     def findings_held(self, name: str) -> tuple[list[str], pa.Schema]:
-        """:meth:`findings_files` and :meth:`findings_schema` of a table that is there."""
-        return self.findings_files(name), self.findings_schema(name)
+        """:meth:`findings_files` and :meth:`findings_schema` of a table that is there, both of one state of it."""
+        root = self._findings(name)
+        with _readable(root):
+            delta = self._delta(root)
+            return _paths(root, delta), pa.schema(delta.schema().to_arrow())
 
     def findings_schema(self, name: str) -> pa.Schema:
         """The columns of a findings table, which an empty one has too."""
@@ -233,10 +236,9 @@ class Lake:
     def _live(self, root: Path) -> list[str]:
         try:
             with _readable(root):
-                paths = self._delta(root).get_add_actions()["path"].to_pylist()
+                return _paths(root, self._delta(root))
         except TableNotFoundError:
             return []
-        return sorted(str(root / path) for path in paths)
 
     def _table(self, name: str) -> Path:
         if name not in LAKE:
@@ -252,6 +254,10 @@ class Lake:
 def _begun(root: Path) -> bool:
     """Whether a table has its first commit; a run killed before that leaves an empty log behind."""
     return next((root / "_delta_log").glob("[0-9]*"), None) is not None
+
+
+def _paths(root: Path, delta: DeltaTable) -> list[str]:
+    return sorted(str(root / path) for path in delta.get_add_actions()["path"].to_pylist())
 
 
 def _partitions(table: str) -> list[str]:
