@@ -6,15 +6,14 @@ results: a file of JSON each, with the commit that measured it. Here it becomes 
 
 from __future__ import annotations
 
-import math
 import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from pathlib import Path
 from typing import Final, TypeVar
 
 import msgspec
+from scipy.stats import theilslopes
 
 from benchmarks.lab.kept import Build
 
@@ -26,8 +25,6 @@ WHOLE: Final = "all three"
 #: How much more a day may cost so many days later, as a share of the mean day.
 SLOPE: Final = 0.10
 SPAN: Final = 400
-#: Of the interval's normal approximation: two-sided 95 %.
-_Z: Final = 1.959964
 
 
 @dataclass(frozen=True)
@@ -138,14 +135,10 @@ def slope(costs: Sequence[tuple[int, float]]) -> Slope:
     """Theil's and Sen's slope of ``costs`` by day, and Sen's interval of it (JASA 63, 1968), which few days that cost
     more for another reason do not move. Two days at least.
     """
-    mean = statistics.fmean(cost for _, cost in costs)
-    rises = sorted((later - early) / (b - a) for (a, early), (b, later) in combinations(costs, 2))
-    days = len(costs)
-    spread = _Z * math.sqrt(days * (days - 1) * (2 * days + 5) / 18)
-    below = max(0, math.floor((len(rises) - spread) / 2) - 1)
-    above = min(len(rises) - 1, math.ceil((len(rises) + spread) / 2))
-    value, low, high = (SPAN * rise / mean for rise in (statistics.median(rises), rises[below], rises[above]))
-    return Slope(value, low, high)
+    days, seconds = zip(*costs, strict=True)
+    found = theilslopes(seconds, days, 0.95)
+    mean = statistics.fmean(seconds)
+    return Slope(*(float(SPAN * each / mean) for each in (found.slope, found.low_slope, found.high_slope)))
 
 
 def slopes(daily: Daily) -> dict[str, Slope]:
