@@ -111,6 +111,19 @@ def test_day_by_day_gives_what_all_days_at_once_give(
     assert len(whole["evidence"]) > 20
 
 
+def test_what_is_put_together_of_what_was_and_what_is_put_together_at_once_are_the_same(
+    fleet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(periods, "ROWS", 1)  # each day is a period
+    monkeypatch.setattr(periods, "_SIZES", (4, 2))
+    batches = [[file for day in days for file in of_day(fleet, day)] for days in ((0, 1, 2), (3,), (4, 5))]
+    of_two_and_singles = analysed(tmp_path / "grown", batches)
+    of_singles = analysed(tmp_path / "case", [[fleet]])
+    assert of_two_and_singles == of_singles
+    assert folders(tmp_path / "grown") == folders(tmp_path / "case")
+    assert {name.rpartition("-")[2] for name in folders(tmp_path / "case")} == {"4", "1"}
+
+
 def test_records_that_come_late_change_their_period_and_those_after_it_and_the_answer_is_the_same(
     fleet: Path, at_once: tuple[Path, dict[str, list[str]]], tmp_path: Path
 ) -> None:

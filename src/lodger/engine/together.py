@@ -29,7 +29,7 @@ class Task(Generic[T]):
     ask: Callable[[], T]
 
 
-def together(engine: Engine, tasks: Sequence[Task[T]], done: Callable[[], None]) -> list[T]:
+def together(engine: Engine, tasks: Sequence[Task[T]], done: Callable[[], object] = lambda: None) -> list[T]:
     """The answers of all tasks, in their order; ``done`` is called, by the caller's thread, after each.
 
     A task waits for those before it of which its SQL says the name, and for those before it that say its own: so each

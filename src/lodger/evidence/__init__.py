@@ -63,7 +63,7 @@ def gather(engine: Engine) -> None:
     """Make the tables of rows that detectors ask for, from events and the tables of :mod:`lodger.stays`."""
     names = {f"{each.id}_rows": each.rows for each in all_detectors() if each.rows is not None}
     tasks = [Task(name, rows, partial(engine.create, name, rows)) for name, rows in names.items()]
-    together(engine, tasks, lambda: None)
+    together(engine, tasks)
 
 
 def touch(engine: Engine) -> None:

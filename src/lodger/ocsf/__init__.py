@@ -105,7 +105,7 @@ def define(engine: Engine, *, keep: bool = False, names: pa.Table | None = None)
     selects = {name: _linked(name, how) if name in _CONNECTIONS else _sql(name) for name in classes()}
     if keep:
         tasks = [Task(name, select, partial(engine.create, name, select)) for name, select in selects.items()]
-        together(engine, tasks, lambda: None)
+        together(engine, tasks)
         return
     for name, select in selects.items():
         engine.view(name, select)

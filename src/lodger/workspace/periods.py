@@ -28,6 +28,7 @@ import pyarrow.parquet as pq
 from lodger import evidence, ocsf, stays
 from lodger.engine import Engine
 from lodger.engine.duckdb import DuckDB
+from lodger.engine.together import Task, together
 from lodger.errors import CaseError
 from lodger.lake.files import ROW_GROUP, LiveFile
 from lodger.lake.tables import Lake
@@ -100,14 +101,6 @@ def bundled(periods: int) -> list[tuple[int, int]]:
     return [*found, (first, 1)]
 
 
-def _parts(first: int, size: int) -> list[tuple[int, int]]:
-    """The smaller bundles of which a bundle is made."""
-    if size == 1:
-        return []
-    smaller = next((each for each in _SIZES if each < size), 1)
-    return [(number, smaller) for number in range(first, first + size, smaller)]
-
-
 def _period(rows: list[tuple[date, str, int]], mended: Mapping[date, int]) -> Period:
     days = tuple(sorted({day for day, _, _ in rows}))
     return Period(days, tuple(rows), sum(mended.get(day, 0) for day in days))
@@ -163,7 +156,18 @@ class Periods:
             return []
         if size == 1:
             return [first]
-        return [number for part in _parts(first, size) for number in self._missing(chain, *part)]
+        return [number for part in self._parts(chain, first, size) for number in self._missing(chain, *part)]
+
+    def _parts(self, chain: Sequence[str], first: int, size: int) -> Iterator[tuple[int, int]]:
+        """Of what a bundle is put together: of the largest there are, and single periods where there are none, so that
+        no row is written more than twice where all are made at once.
+        """
+        number, end = first, first + size
+        while number < end:
+            smaller = (each for each in _SIZES if each < size and number + each <= end)
+            part = next((each for each in smaller if self._folder(chain, number, each).is_dir()), 1)
+            yield number, part
+            number += part
 
     def _chain(self, names: pa.Table) -> list[str]:
         """A digest of each period: of its own rows, its hosts, and all that went into the periods before it."""
@@ -210,7 +214,7 @@ class Periods:
         folder = self._folder(chain, first, size)
         if folder.is_dir():
             return
-        parts = _parts(first, size)
+        parts = [*self._parts(chain, first, size)] if size > 1 else []
         for part in parts:
             self._make(chain, *part, names, progress)
         half = self._lake.spool / f"period-{folder.name}"
@@ -259,26 +263,39 @@ def _begin(engine: Engine, period: Period, earlier: Path | None) -> None:
 def _end(engine: Engine, folder: Path) -> None:
     """Keep what is kept, and what is handed on to the next period."""
     stays.carry(engine)
-    for table in tables():
-        pq.write_table(engine.read(table), folder / f"{table}.parquet", compression="zstd")
-    for name, schema in stays.CARRIED.items():
-        table = f"next_{name}"
-        pq.write_table(engine.read(table).cast(schema), folder / f"{table}.parquet", compression="zstd")
+    schemas = {f"next_{name}": schema for name, schema in stays.CARRIED.items()}
+    together(engine, [_keeping(engine, table, schemas.get(table), folder) for table in (*tables(), *schemas)])
+
+
+def _keeping(engine: Engine, table: str, schema: pa.Schema | None, folder: Path) -> Task[None]:
+    def keep() -> None:
+        rows = engine.read(table)
+        rows = rows if schema is None else rows.cast(schema)
+        pq.write_table(rows, folder / f"{table}.parquet", compression="zstd")
+
+    return Task(table, "", keep)
 
 
 def _merge(engine: Engine, parts: Sequence[Path], folder: Path) -> None:
     """What is kept of periods that follow each other, in one."""
-    for table in tables():
-        files = [str(part / f"{table}.parquet") for part in parts]
-        engine.scan(table, files, pq.read_schema(files[0]))
-        rows = engine.stream(stays.merged(table) if table in stays.MERGED else f'FROM "{table}"')
-        with pq.ParquetWriter(folder / f"{table}.parquet", pq.read_schema(files[0]), compression="zstd") as writer:
-            for batch in rows:
-                writer.write_batch(batch.cast(writer.schema), row_group_size=ROW_GROUP)
+    together(engine, [_merging(engine, table, parts, folder) for table in tables()])
     for name in (f"next_{name}" for name in stays.CARRIED):
         shutil.copyfile(parts[-1] / f"{name}.parquet", folder / f"{name}.parquet")
     names = pa.concat_tables([pq.read_table(part / f"{_NAMES}.parquet") for part in parts])
     pq.write_table(names, folder / f"{_NAMES}.parquet")
+
+
+def _merging(engine: Engine, table: str, parts: Sequence[Path], folder: Path) -> Task[None]:
+    def merge() -> None:
+        files = [str(part / f"{table}.parquet") for part in parts]
+        schema = pq.read_schema(files[0])
+        engine.scan(table, files, schema)
+        rows = engine.stream(stays.merged(table) if table in stays.MERGED else f'FROM "{table}"')
+        with pq.ParquetWriter(folder / f"{table}.parquet", schema, compression="zstd") as writer:
+            for batch in rows:
+                writer.write_batch(batch.cast(schema), row_group_size=ROW_GROUP)
+
+    return Task(table, "", merge)
 
 
 def tables() -> tuple[str, ...]:
