@@ -74,6 +74,29 @@ def test_a_folder_with_everything_in_it(tmp_path: Path, spool: Path) -> None:
     )
 
 
+def test_files_come_day_after_day_where_their_paths_name_days(tmp_path: Path, spool: Path) -> None:
+    logs = tmp_path / "logs"
+    names = [
+        "conn.log",
+        "dc1/Security.json",
+        "archive.20240230.json",
+        "zeek/2024-03-31/conn.00:00:00-01:00:00.log",
+        "host1/events-2024-04-01.jsonl",
+        "host2/2024/04/01/events.jsonl",
+        "host3/20240401T235959.jsonl",
+        "eve.json.20240402",
+        "host1/events-2024-04-02.jsonl",
+        "host2/20240402103000.jsonl",
+    ]
+    for name in reversed(names):
+        (logs / name).parent.mkdir(parents=True, exist_ok=True)
+        (logs / name).write_text(name)
+    undated, dated = {*names[:2]}, [f"logs/{name}" for name in names[2:]]
+    found = [name for name, _ in find(logs, spool)[0]]
+    assert {name.removeprefix("logs/") for name in found[:2]} == undated
+    assert found[2:] == dated
+
+
 def test_a_known_archive_is_not_unpacked_again(tmp_path: Path, spool: Path) -> None:
     archive = tmp_path / "a.zip"
     archive.write_bytes(zipped(("x", b"one")))

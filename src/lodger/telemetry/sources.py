@@ -33,7 +33,7 @@ from lodger.telemetry.unpack import (
     spooled,
     unzip,
 )
-from lodger.telemetry.walk import STDIN, OuterFile, Problem, display, outer_files, why
+from lodger.telemetry.walk import STDIN, OuterFile, Problem, day_by_day, display, outer_files, why
 
 __all__ = ["Found", "Known", "Problem", "find"]
 
@@ -66,6 +66,7 @@ def find(
     submit: Submit | None = None,
 ) -> Iterator[Found]:
     """Everything under ``paths``: files, folders with all below them, archives with all in them; URLs come last.
+    Files whose path names a day come day after day, after those that name none.
 
     Standard input is named ``-``. What a file is, its content says, never its name. A member of an archive lies
     unpacked in ``spool`` (made when it is missing) until the next item is asked for. ``known`` is asked whether the
@@ -79,8 +80,8 @@ def find(
     if STDIN in map(str, paths):
         yield from _stdin(spool, known, unpacked)
         progress(0)
-    files = outer_files(local(paths), skip)
-    for outer in files if submit is None else early(files, known, spool, submit):
+    files = day_by_day(outer_files(local(paths), skip))
+    for outer in files if submit is None else early(iter(files), known, spool, submit):
         match outer:
             case Problem():
                 yield outer

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 #: How standard input is named among paths.
 STDIN: Final = "-"
+
+#: A day in a path (hosts/ws1/events-2024-04-01.jsonl, 2024/04/01/conn.log.gz, eve.json.20240401), perhaps with a time.
+_DAY: Final = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)([-_./]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?=(?:\d{4}|\d{6})?(?!\d))", re.ASCII
+)
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,24 @@ def outer_files(paths: Sequence[str | Path], skip: Path | None = None) -> Iterat
             yield from _folder(path, seen)
         else:
             yield from _file(path, seen)
+
+
+def day_by_day(found: Iterable[OuterFile | Problem]) -> list[OuterFile | Problem]:
+    """The same, those first whose path names no day, then day after day; else in their order.
+
+    A collection has a folder for each host and in it a file for each day: read in that order, each commit would put a
+    small file into each day's part of the lake. A name may lie: then the answer only comes slower.
+    """
+    return sorted(found, key=lambda each: _day(str(each.path)))
+
+
+def _day(path: str) -> str:
+    """The last day that a path names, as 20240401; nothing where there is none."""
+    said = _DAY.findall(path)
+    if not said:
+        return ""
+    year, _, month, day = said[-1]
+    return f"{year}{month}{day}"
 
 
 def _folder(top: Path, seen: set[str]) -> Iterator[OuterFile | Problem]:
