@@ -3,11 +3,11 @@
     python -m benchmarks.daily [--hosts 20] [--days 60] [--every 1] [--seed 1] [--check] [--keep]
 
 The lab writes a fleet; each day's logs are ingested and analysed on top of all days before, as somebody would who runs
-`lodger hunt` every morning, with the case opened anew. Told are records a day, processor seconds of the ingest and of
-the analysis, and the slope of a day's cost over 400 days, by Theil and Sen, against the mean. Beside each day the first
-one is taken again, on a copy of the case as it was then: by what that costs more or less than on average the slope is
-put right, since what else the machine does costs more than a year of days. With --every 40 only every fortieth day is
-looked at (of seven and more a Wednesday: a Sunday has a fifth of the records): the days between are ingested and
+`lodger ingest` and `lodger analyse` every morning. Told are records a day, processor seconds of either command, from
+its start to its end, and the slope of a day's cost over 400 days, by Theil and Sen, against the mean. Beside each day
+the first one is taken again, on a copy of the case as it was then: by what that costs more or less than on average the
+slope is put right, since what else the machine does costs more than a year of days. With --every 40 only every fortieth
+day is looked at (of seven and more a Wednesday: a Sunday has a fifth of the records): the days between are ingested and
 analysed together, which leaves the case as it is day by day. With --check a second case takes all days at once, and its
 answer must be the same to the byte. With --keep what was measured lies with the results of `benchmarks.lab`, whose page
 tells it.
@@ -16,19 +16,22 @@ tells it.
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
+import sys
 import tempfile
-import time
 from datetime import timedelta
 from pathlib import Path
 
 from benchmarks.lab.__main__ import RESULTS
 from benchmarks.lab.build import here, same
 from benchmarks.lab.cost import Daily, Day, keep, slopes
+from benchmarks.scale import watched
 from lodger.lab import write_fleet
 from lodger.lab.fleet import START
 from lodger.workspace import Workspace
 
+LODGER = (sys.executable, "-m", "lodger")
 ANSWERS = ("ranked", "evidence", "stay", "contact_day", "coverage", "eligible", "judged")
 
 
@@ -40,13 +43,12 @@ def _logs(fleet: Path, number: int) -> list[Path]:
 
 
 def _taken(case: Path, fleet: Path, number: int) -> tuple[int, float, float]:
-    """Records, and seconds of processor of the ingest and of the analysis."""
-    workspace = Workspace.open(case)  # anew each day, as a command of its own would: its tables are opened again
-    begun = time.process_time()
-    read = sum(source.read for source in workspace.ingest(_logs(fleet, number)).sources)
-    ingested = time.process_time()
-    workspace.analyse()
-    return read, ingested - begun, time.process_time() - ingested
+    """Records, and seconds of processor of the ingest and of the analysis: whole commands, as they start and end."""
+    logs = [str(log) for log in _logs(fleet, number)]
+    ingest = watched([*LODGER, "ingest", *logs, "--case", str(case), "--format", "json"])
+    analysis = watched([*LODGER, "analyse", "--case", str(case)])
+    read = sum(source["read"] for source in json.loads(ingest.printed)["sources"])
+    return read, ingest.processor, analysis.processor
 
 
 def _control(young: Path, fleet: Path, number: int) -> float:
