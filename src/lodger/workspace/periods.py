@@ -42,8 +42,11 @@ ROWS: Final = 100_000
 #: Kept besides what :mod:`lodger.stays` and the detectors keep: whose clocks an exporter got wrong.
 _ALSO: Final = ("_windows_clock",)
 
-#: So many closed periods are put together in one folder.
-_SIZES: Final = (64, 16, 4)
+#: So many closed periods are put together in one folder: what is there several times in a folder is there once.
+_SIZES: Final = (256, 64, 16, 4)
+
+#: So many single ones are put together at once at most: of each row that becomes one with others all lists are held.
+_AT_ONCE: Final = 16
 
 _NAMES: Final = "names"
 _NAME_COLUMNS: Final = pa.schema([("own", TEXT), ("name", TEXT)])
@@ -159,13 +162,13 @@ class Periods:
         return [number for part in self._parts(chain, first, size) for number in self._missing(chain, *part)]
 
     def _parts(self, chain: Sequence[str], first: int, size: int) -> Iterator[tuple[int, int]]:
-        """Of what a bundle is put together: of the largest there are, and single periods where there are none, so that
-        no row is written more than twice where all are made at once.
+        """Of what a bundle is put together: a small one of the largest there are, and of single periods where there are
+        none, so that no row is written more often than it must be.
         """
-        number, end = first, first + size
+        sizes, number, end = [*(each for each in _SIZES if each < size), 1], first, first + size
         while number < end:
-            smaller = (each for each in _SIZES if each < size and number + each <= end)
-            part = next((each for each in smaller if self._folder(chain, number, each).is_dir()), 1)
+            there = (each for each in sizes if number + each <= end and self._folder(chain, number, each).is_dir())
+            part = next(there, 1) if size <= _AT_ONCE else sizes[0]
             yield number, part
             number += part
 
