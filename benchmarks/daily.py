@@ -45,8 +45,8 @@ def _logs(fleet: Path, number: int) -> list[Path]:
 def _taken(case: Path, fleet: Path, number: int) -> tuple[int, float, float]:
     """Records, and seconds of processor of the ingest and of the analysis: whole commands, as they start and end."""
     logs = [str(log) for log in _logs(fleet, number)]
-    ingest = watched([*LODGER, "ingest", *logs, "--case", str(case), "--format", "json"])
-    analysis = watched([*LODGER, "analyse", "--case", str(case)])
+    ingest = watched([*LODGER, "ingest", *logs, "--case", str(case), "--format", "json"], quiet=True)
+    analysis = watched([*LODGER, "analyse", "--case", str(case)], quiet=True)
     read = sum(source["read"] for source in json.loads(ingest.printed)["sources"])
     return read, ingest.processor, analysis.processor
 

@@ -115,18 +115,19 @@ class Steps:
                 self.seconds[name] = self.seconds.get(name, 0.0) + clock() - start
 
 
-def watched(command: list[str]) -> Cost:
-    """Run a command and look at its memory once a second."""
+def watched(command: list[str], *, quiet: bool = False) -> Cost:
+    """Run a command and look at its memory once a second. ``quiet``: what it says beside is told only if it fails."""
     start, before, peak = time.perf_counter(), _processor(), 0.0
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    beside = subprocess.PIPE if quiet else None
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=beside, text=True)
     while True:
         try:
-            printed, _ = process.communicate(timeout=1.0)
+            printed, said = process.communicate(timeout=1.0)
             break
         except subprocess.TimeoutExpired:
             peak = max(peak, sum(map(share, family(process.pid))) / 1024)
     if process.returncode:
-        sys.exit(f"{' '.join(command[:5])} ended with {process.returncode}")
+        sys.exit(f"{said or ''}{' '.join(command[:5])} ended with {process.returncode}")
     return Cost(time.perf_counter() - start, _processor() - before, peak, printed)
 
 
