@@ -24,7 +24,7 @@ told_day AS (
     HAVING COUNT(DISTINCT c.day) >= 3
 ),
 volume AS (
-    SELECT s.program, c.stay_id, min(c.first) AS first, max(c.last) AS last, array_slice(list_sort(list_distinct(flatten(list(c.refs)))), 1, 20) AS refs,
+    SELECT s.program, c.stay_id, min(c.first) AS first, max(c.last) AS last,
         CAST(sum(c.contacts) AS BIGINT) AS records, sum(c.bytes_out) / max(d.days) AS sent,
         100.0 * sum(c.bytes_out) / greatest(sum(c.bytes_out) + COALESCE(sum(c.bytes_in), 0), 1) AS share
     FROM contact_pair AS c
@@ -45,9 +45,22 @@ most AS (
     FROM placed
     WHERE place > 1
     GROUP BY program
+),
+chosen AS (
+    SELECT p.*, m.peer_share
+    FROM placed AS p
+    JOIN most AS m ON m.program = p.program
+    WHERE p.place = 1 AND p.peers >= 3 AND p.sent >= 100000 AND p.sent >= 10 * p.peer_sent AND p.share > m.peer_share
+),
+record AS (
+    SELECT c.stay_id, array_slice(list_sort(list_distinct(flatten(list(c.refs)))), 1, 20) AS refs
+    FROM contact_pair AS c
+    JOIN chosen AS o ON o.stay_id = c.stay_id
+    ANTI JOIN file_share AS h ON h.destination = c.destination
+    WHERE c.own AND c.told AND NOT c.called
+    GROUP BY c.stay_id
 )
-SELECT p.stay_id, p.first, p.last, p.refs, p.records, CAST(p.sent AS BIGINT) AS sent, CAST(p.share AS BIGINT) AS share, p.peers,
-    CAST(p.peer_sent AS BIGINT) AS peer_sent, CAST(m.peer_share AS BIGINT) AS peer_share
-FROM placed AS p
-JOIN most AS m ON m.program = p.program
-WHERE p.place = 1 AND p.peers >= 3 AND p.sent >= 100000 AND p.sent >= 10 * p.peer_sent AND p.share > m.peer_share
+SELECT o.stay_id, o.first, o.last, r.refs, o.records, CAST(o.sent AS BIGINT) AS sent, CAST(o.share AS BIGINT) AS share, o.peers,
+    CAST(o.peer_sent AS BIGINT) AS peer_sent, CAST(o.peer_share AS BIGINT) AS peer_share
+FROM chosen AS o
+JOIN record AS r ON r.stay_id = o.stay_id
