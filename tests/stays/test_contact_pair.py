@@ -16,7 +16,7 @@ from lodger.engine.duckdb import DuckDB
 from lodger.stays.marks import CONTACTS
 
 KEY = ("host", "stay_id", "program", "destination", "called", "own", "named", "told", "address")
-START = datetime(2024, 4, 1)  # noqa: DTZ001 (the lake's times are UTC without saying so)
+START = datetime(2024, 4, 1)
 
 pair = st.tuples(
     st.sampled_from(["ws1", "ws2"]),
@@ -35,12 +35,26 @@ def _row(number: int, key: tuple[Any, ...], day: int, records: int) -> dict[str,
     host, destination, called, own, named, told, address = key
     first = START + timedelta(days=day, minutes=number)
     return {
-        "host": host, "stay_id": f"{host}-stay", "program": r"\tools\tool.exe", "destination": destination, "called": called, "own": own,
-        "named": named, "told": told, "address": address, "first": first, "last": first + timedelta(hours=1), "days": 1,
-        "since": date(2024, 4, 1) + timedelta(days=day), "contacts": records, "bytes_out": 10 * records if told else None,
-        "bytes_in": 20 * records if told else None, "refs": sorted(f"log{day * 7 % 5}:{number * 1000 + each}" for each in range(records)),
-        "times": [first] * records, "mark": number,
-    }  # fmt: skip
+        "host": host,
+        "stay_id": f"{host}-stay",
+        "program": r"\tools\tool.exe",
+        "destination": destination,
+        "called": called,
+        "own": own,
+        "named": named,
+        "told": told,
+        "address": address,
+        "first": first,
+        "last": first + timedelta(hours=1),
+        "days": 1,
+        "since": date(2024, 4, 1) + timedelta(days=day),
+        "contacts": records,
+        "bytes_out": 10 * records if told else None,
+        "bytes_in": 20 * records if told else None,
+        "refs": sorted(f"log{day * 7 % 5}:{number * 1000 + each}" for each in range(records)),
+        "times": [first] * records,
+        "mark": number,
+    }
 
 
 @settings(max_examples=40)
